@@ -1,0 +1,98 @@
+// Package configs decides what the salon binary runs with: it merges defaults, one
+// YAML file and the SALON_* environment into a typed Config and remembers where each
+// value came from. It refuses what it does not know, naming file and line, or the
+// nearest known variable. It opens no socket and starts nothing; only the command
+// imports it. The values are plain data and belong to whoever loaded them.
+//
+// The key of a setting is the path of its field names in snake case, joined by dots;
+// its variable is the same path in capitals: media.port is SALON_MEDIA_PORT.
+package configs
+
+import (
+	"fmt"
+	"log/slog"
+	"time"
+)
+
+// Config is everything that can be tuned from outside.
+type Config struct {
+	HTTP  HTTP
+	API   API
+	Data  Data
+	Log   Log
+	Admin Admin
+}
+
+// HTTP tunes the one listener for the web app, the API and the WebSockets.
+type HTTP struct {
+	// Listen is host:port; an empty host means every address. Default ":7880".
+	Listen string
+	// PublicURL is the address people type, such as https://salon.example. It is
+	// given to clients as the place of the media server (http becomes ws). Empty:
+	// taken from each request's Host header.
+	PublicURL string
+	// CertFile and KeyFile make the listener speak TLS. Empty: plain HTTP, which
+	// browsers accept for cameras on localhost only, or behind a TLS proxy.
+	CertFile string
+	KeyFile  string
+	// DrainTimeout is how long a shutdown waits for requests under way. Default 10s.
+	DrainTimeout time.Duration
+}
+
+// API names the pair that signs join tokens.
+type API struct {
+	// Key is public and names the secret. Empty with Secret: both are generated on the
+	// first start and kept in keys.yaml of the data folder.
+	Key string
+	// Secret signs tokens; whoever knows it may enter every room.
+	Secret string `salon:"secret"`
+}
+
+// Data says where the node keeps files.
+type Data struct {
+	// Dir holds the SQLite database and the generated keys. Default "./data".
+	Dir string
+}
+
+// Log tunes the log on standard error.
+type Log struct {
+	// Level is debug, info, warn or error. Default info.
+	Level slog.Level
+	// Format is text or json. Default text.
+	Format LogFormat
+}
+
+// LogFormat is how a log line is written.
+type LogFormat string
+
+// The log formats.
+const (
+	LogText LogFormat = "text" // key=value, for people
+	LogJSON LogFormat = "json" // one object per line, for machines
+)
+
+// UnmarshalText refuses what is no format.
+func (f *LogFormat) UnmarshalText(text []byte) error {
+	switch LogFormat(text) {
+	case LogText, LogJSON:
+		*f = LogFormat(text)
+		return nil
+	}
+	return fmt.Errorf("log format %q: %w", text, ErrUnknownFormat)
+}
+
+// Admin is the operator's listener with the runtime profiles.
+type Admin struct {
+	// Listen is host:port with a loopback host; profiles must not be public.
+	// Empty, the default: no such listener.
+	Listen string
+}
+
+// Defaults are the values in force where neither file nor environment speaks.
+func Defaults() Config {
+	return Config{
+		HTTP: HTTP{Listen: ":7880", DrainTimeout: 10 * time.Second},
+		Data: Data{Dir: "./data"},
+		Log:  Log{Level: slog.LevelInfo, Format: LogText},
+	}
+}
