@@ -1,0 +1,113 @@
+package srtp
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hmac"
+	"crypto/sha1" //nolint:gosec // RFC 3711 names it; HMAC-SHA1 is not broken.
+	"crypto/subtle"
+	"encoding/binary"
+	"fmt"
+	"hash"
+	"sync"
+)
+
+// A suite is the session key of one direction and one protocol, ready to use. Its
+// methods may be called by several goroutines: what changes during a call lives
+// in a scratch from the pool.
+type suite struct {
+	aead  cipher.AEAD  // Set for GCM.
+	block cipher.Block // Set for AES-CM.
+	auth  []byte       // HMAC key, for AES-CM.
+	salt  [aes.BlockSize]byte
+	spare sync.Pool // Of *scratch.
+}
+
+// A scratch holds what a call must not allocate: slices that go through an
+// interface would escape.
+type scratch struct {
+	iv     [aes.BlockSize]byte
+	stream [aes.BlockSize]byte
+	aad    [rtcpHeaderLen + rtcpIndexLen]byte
+	tail   [4]byte // ROC, big endian.
+	sum    [sha1.Size]byte
+	mac    hash.Hash
+}
+
+func newSuite(p Profile, s secrets) (*suite, error) {
+	block, err := aes.NewCipher(s.key)
+	if err != nil {
+		return nil, fmt.Errorf("set up aes: %w", err)
+	}
+	u := &suite{}
+	copy(u.salt[:], s.salt)
+	if p.aead() {
+		if u.aead, err = cipher.NewGCM(block); err != nil {
+			return nil, fmt.Errorf("set up gcm: %w", err)
+		}
+		return u, nil
+	}
+	u.block, u.auth = block, s.auth
+	return u, nil
+}
+
+func (u *suite) take() *scratch {
+	if c, ok := u.spare.Get().(*scratch); ok {
+		return c
+	}
+	c := &scratch{}
+	if u.aead == nil {
+		c.mac = hmac.New(sha1.New, u.auth)
+	}
+	return c
+}
+
+// gcmNonce sets the 12-byte IV of RFC 7714 section 8.1: two zero bytes, SSRC, and
+// the 48-bit packet index, XOR the salt. For SRTCP (section 9.1) the index is the
+// 31-bit SRTCP index, which leaves the same two zero bytes.
+func (u *suite) gcmNonce(c *scratch, ssrc uint32, index uint64) []byte {
+	iv := c.iv[:gcmSaltLen]
+	lo := uint64(ssrc)<<48 | index&(1<<48-1)
+	binary.BigEndian.PutUint16(iv, binary.BigEndian.Uint16(u.salt[:])^0)
+	binary.BigEndian.PutUint16(iv[2:], binary.BigEndian.Uint16(u.salt[2:])^uint16(ssrc>>16))
+	binary.BigEndian.PutUint64(iv[4:], binary.BigEndian.Uint64(u.salt[4:])^lo)
+	return iv
+}
+
+// crypt applies the key stream of AES in counter mode to b, in place (RFC 3711
+// section 4.1.1). index is the packet index, or the SRTCP index.
+func (u *suite) crypt(c *scratch, ssrc uint32, index uint64, b []byte) {
+	c.iv = u.salt
+	hi := binary.BigEndian.Uint64(c.iv[:]) ^ uint64(ssrc)
+	binary.BigEndian.PutUint64(c.iv[:], hi)
+	lo := binary.BigEndian.Uint64(c.iv[8:]) ^ index<<16
+	for len(b) > 0 {
+		binary.BigEndian.PutUint64(c.iv[8:], lo)
+		u.block.Encrypt(c.stream[:], c.iv[:])
+		b = b[subtle.XORBytes(b, b, c.stream[:]):]
+		lo++ // Cannot carry: 16 bits of block counter outlast any datagram.
+	}
+}
+
+// tag computes the 80-bit tag over b and, for RTP, the roll-over counter (RFC
+// 3711 section 4.2). It is valid until c is used again.
+func (u *suite) tag(c *scratch, b, tail []byte) []byte {
+	c.mac.Reset()
+	c.mac.Write(b)
+	c.mac.Write(tail)
+	return c.mac.Sum(c.sum[:0])[:hmacTagLen]
+}
+
+// rocOf returns the roll-over counter of index as it enters the tag.
+func (c *scratch) rocOf(index uint64) []byte {
+	binary.BigEndian.PutUint32(c.tail[:], uint32(index>>16)) //nolint:gosec // The upper 32 of 48 bits.
+	return c.tail[:]
+}
+
+// rtcpAAD returns the additional data of SRTCP under GCM: the clear header and the
+// index word (RFC 7714 section 9.2).
+func (c *scratch) rtcpAAD(header []byte, word uint32) []byte {
+	copy(c.aad[:], header[:rtcpHeaderLen])
+	binary.BigEndian.PutUint32(c.aad[rtcpHeaderLen:], word)
+	return c.aad[:]
+}
