@@ -2,6 +2,9 @@ module salon
 
 go 1.26.0
 
+// A package of the npm tree brings a Go file along.
+ignore ./web/node_modules
+
 require (
 	github.com/alecthomas/kong v1.17.0 // indirect
 	github.com/alexedwards/argon2id v1.0.0 // indirect
