@@ -1,0 +1,204 @@
+// Package web carries the browser app inside the binary and serves it. It decides how a built file is cached,
+// compressed and fenced in by headers (Content Security Policy level 3), and which unknown paths belong to the app's own router.
+// It never reads the disk, knows nothing of rooms or clubs, and keeps no state: the files are what `npm run build`
+// left in dist when the binary was compiled.
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+)
+
+//go:embed all:dist
+var dist embed.FS
+
+// An asset is one file of the app, ready to send: how it is cached and typed is settled when the handler is made.
+type asset struct {
+	body  []byte
+	gzip  []byte // nil when the build left no smaller form
+	ctype string
+	cache string
+	etag  string
+}
+
+// A site answers for the files of one build. Safe for concurrent use; it does not change after newSite.
+type site struct {
+	assets map[string]asset // by request path without the leading slash
+}
+
+const (
+	// Vite puts a hash of the content into the names below /assets/, so a name never changes its meaning (RFC 8246).
+	cacheForever = "public, max-age=31536000, immutable"
+	// Everything else is asked for again and answered with 304 while it is the same.
+	cacheCheck = "no-cache"
+	// Shown when the binary was compiled without the app.
+	placeholder = `<!doctype html><html lang="en"><meta charset="utf-8"><title>salon</title>` +
+		`<p>The web app is not in this binary. Run <code>make web</code> and build again.</p></html>`
+)
+
+// Handler serves the app built into this binary: files with their cache headers, index.html for the paths of the
+// app's router, 404 for missing assets and for paths of the server's other doors. Without a built app, it serves a
+// page that says how to get one. The error is a broken build: a file of the app that cannot be read.
+func Handler() (http.Handler, error) {
+	files, err := fs.Sub(dist, "dist")
+	if err != nil {
+		return nil, fmt.Errorf("open embedded app: %w", err)
+	}
+	return newSite(files)
+}
+
+func newSite(files fs.FS) (*site, error) {
+	s := &site{assets: make(map[string]asset)}
+	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || strings.HasPrefix(path.Base(name), ".") {
+			return err
+		}
+		body, err := fs.ReadFile(files, name)
+		if err != nil {
+			return err
+		}
+		s.add(name, body)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read embedded app: %w", err)
+	}
+	if _, ok := s.assets["index.html"]; !ok {
+		s.add("index.html", []byte(placeholder))
+	}
+	return s, nil
+}
+
+// add takes one file in. A name ending in .gz is the smaller form of the file without that ending, whichever comes first.
+func (s *site) add(name string, body []byte) {
+	plain, packed := strings.CutSuffix(name, ".gz")
+	a := s.assets[plain]
+	if packed {
+		a.gzip = body
+		s.assets[plain] = a
+		return
+	}
+	sum := sha256.Sum256(body)
+	a.body, a.etag = body, hex.EncodeToString(sum[:12])
+	a.ctype, a.cache = contentType(name), cacheCheck
+	if strings.HasPrefix(name, "assets/") {
+		a.cache = cacheForever
+	}
+	s.assets[name] = a
+}
+
+// ServeHTTP answers GET and HEAD; every other method is 405.
+func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	fence(w.Header())
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
+		return
+	}
+	name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/")
+	a, ok := s.assets[name]
+	if !ok && routed(name) {
+		a, ok = s.assets["index.html"]
+	}
+	if !ok {
+		http.Error(w, "not found", http.StatusNotFound)
+		return
+	}
+	a.serve(w, r)
+}
+
+func (a asset) serve(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Content-Type", a.ctype)
+	h.Set("Cache-Control", a.cache)
+	h.Set("Vary", "Accept-Encoding")
+	body, etag := a.body, a.etag
+	if a.gzip != nil && acceptsGzip(r.Header.Get("Accept-Encoding")) {
+		h.Set("Content-Encoding", "gzip")
+		body, etag = a.gzip, a.etag+"-gz"
+	}
+	h.Set("Etag", `"`+etag+`"`)
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
+}
+
+// routed says whether an unknown path is one of the app's own pages rather than a missing file or an address of
+// another door of the server.
+func routed(name string) bool {
+	first, _, _ := strings.Cut(name, "/")
+	switch first {
+	case "api", "rtc", "twirp", "whip", "whep", "assets", "metrics", "healthz", "readyz":
+		return false
+	}
+	return !strings.Contains(name[strings.LastIndexByte(name, '/')+1:], ".")
+}
+
+// acceptsGzip reads an Accept-Encoding header (RFC 9110 section 12.5.3) as far as it concerns gzip.
+func acceptsGzip(header string) bool {
+	for part := range strings.SplitSeq(header, ",") {
+		coding, weight, _ := strings.Cut(part, ";")
+		if !strings.EqualFold(strings.TrimSpace(coding), "gzip") {
+			continue
+		}
+		weight = strings.ReplaceAll(strings.TrimSpace(weight), " ", "")
+		return strings.TrimRight(weight, "0") != "q=" && strings.TrimRight(weight, "0") != "q=0."
+	}
+	return false
+}
+
+// contentType does not ask the machine's MIME tables, which differ from one to the next.
+func contentType(name string) string {
+	switch path.Ext(name) {
+	case ".html":
+		return "text/html; charset=utf-8"
+	case ".js":
+		return "text/javascript; charset=utf-8"
+	case ".css":
+		return "text/css; charset=utf-8"
+	case ".svg":
+		return "image/svg+xml"
+	case ".png":
+		return "image/png"
+	case ".woff2":
+		return "font/woff2"
+	case ".webmanifest":
+		return "application/manifest+json"
+	}
+	if t := mime.TypeByExtension(path.Ext(name)); t != "" {
+		return t
+	}
+	return "application/octet-stream"
+}
+
+// fence sets what a page may load and ask for. The style exception is for the component library, which writes its
+// CSS variables into a style element; scripts have none. Sockets may go anywhere because the media server a
+// meeting is on can have another name than the page. CORS is open as on every answer of the server: the files hold no secret.
+func fence(h http.Header) {
+	h.Set("Content-Security-Policy", strings.Join([]string{
+		"default-src 'self'",
+		"script-src 'self'",
+		"style-src 'self' 'unsafe-inline'",
+		"img-src 'self' data: blob:",
+		"media-src 'self' blob:",
+		"worker-src 'self' blob:",
+		"connect-src 'self' ws: wss:",
+		"font-src 'self'",
+		"object-src 'none'",
+		"base-uri 'none'",
+		"form-action 'self'",
+		"frame-ancestors 'none'",
+	}, "; "))
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Permissions-Policy",
+		"camera=(self), microphone=(self), display-capture=(self), autoplay=(self), fullscreen=(self), geolocation=(), payment=(), usb=()")
+	h.Set("Access-Control-Allow-Origin", "*")
+}
