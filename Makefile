@@ -1,0 +1,92 @@
+# What a person or a machine does here; `make help` lists it. Recipes are short: what
+# needs a loop or a question is a script in .ci/.
+
+SHELL       := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS   += --no-print-directory
+
+GO       ?= go
+NPM      ?= npm
+BIN      := build/bin
+VERSION  := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
+LDFLAGS  := -s -w -X main.version=$(VERSION)
+BUILD    := CGO_ENABLED=0 $(GO) build -buildvcs=false -trimpath -ldflags '$(LDFLAGS)'
+
+LINT_VERSION := v2.15.0
+LINT         := $(BIN)/golangci-lint-$(LINT_VERSION)
+
+WEB_SOURCES  := $(shell find web/src web/public web/index.html web/*.ts web/tsconfig*.json -type f 2>/dev/null)
+FUZZTIME     ?= 20s
+BENCHCOUNT   ?= 1
+
+.PHONY: help run build web check vet lint test race bench fuzz e2e portable generate clean setup
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+run: build ## build what is missing and start a complete node with a demo club
+	@exec build/salon serve --demo
+
+build: web ## the web app and the binary build/salon
+	@$(BUILD) -o build/salon ./cmd/salon
+
+web: build/web.stamp ## the browser app, embedded by the next build
+
+build/web-modules.stamp: web/package.json web/package-lock.json
+	@echo "web: installing packages"
+	@cd web && $(NPM) ci --no-audit --no-fund --loglevel=error
+	@mkdir -p build && touch $@
+
+build/web.stamp: build/web-modules.stamp $(WEB_SOURCES)
+	@echo "web: building"
+	@cd web && $(NPM) run --silent build
+	@touch $@
+
+$(LINT):
+	@echo "lint: building golangci-lint $(LINT_VERSION), once"
+	@mkdir -p $(BIN)
+	@GOBIN=$(abspath $(BIN)) GOFLAGS= $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
+	@mv $(BIN)/golangci-lint $@
+
+vet: ## gofmt and go vet
+	@.ci/format
+	@$(GO) vet ./...
+
+lint: $(LINT) ## golangci-lint, pinned
+	@$(LINT) run ./...
+
+check: vet lint ## the quick subset: format, vet, lint, house rules, unit tests
+	@$(GO) test -short ./...
+
+setup: ## install what the tests need beside Go and Node, or say how to
+	@.ci/setup
+
+test: ## everything: setup, web tests, vet, lint, race tests, other platforms, browser tests
+	@.ci/test
+
+race: ## unit tests with the race detector, in random order
+	@$(GO) test -race -shuffle=on ./...
+
+portable: ## does it still build for 32 bits and for other systems
+	@CGO_ENABLED=0 GOARCH=386 $(GO) build -o /dev/null ./cmd/salon
+	@CGO_ENABLED=0 GOARCH=386 $(GO) vet ./sfu/...
+	@CGO_ENABLED=0 GOOS=darwin $(GO) vet ./sfu/udp/...
+	@CGO_ENABLED=0 GOOS=windows $(GO) vet ./sfu/udp/...
+
+bench: ## benchmarks of the data path (BENCHCOUNT=10, BASE=main to compare)
+	@.ci/bench "$(BENCHCOUNT)" "$(BASE)"
+
+fuzz: ## every fuzz target for FUZZTIME (20s)
+	@.ci/fuzz $(FUZZTIME)
+
+e2e: build setup ## browser tests against build/salon
+	@cd web && node --test --test-concurrency=1 e2e/*.test.mjs
+
+generate: ## repeat what is generated: wire messages, API types, queries, web client
+	@$(GO) generate ./...
+	@cd web && $(NPM) run --silent generate
+
+clean: ## remove what was built (not ./data)
+	@rm -rf build web/node_modules
+	@find web/dist -mindepth 1 ! -name .keep -delete

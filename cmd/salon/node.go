@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"salon/configs"
+	"salon/web"
+)
+
+// Limits of the HTTP listener. A hijacked WebSocket leaves them behind: net/http clears
+// the deadlines of a connection it hands over.
+const (
+	headerTimeout = 10 * time.Second
+	bodyTimeout   = 60 * time.Second
+	answerTimeout = 60 * time.Second
+	idleTimeout   = 2 * time.Minute
+	// maxHeader bounds the request line too, which carries an SDP offer of up to
+	// 25 kB when a client joins with an uncompressed join_request.
+	maxHeader = 128 << 10
+)
+
+// errPublicProfiles keeps the runtime profiles away from strangers.
+var errPublicProfiles = errors.New("admin.listen must name a loopback address such as 127.0.0.1:7883")
+
+// A node is one running salon: the parts of the house, wired.
+type node struct {
+	cfg  configs.Config
+	pair keyPair
+	log  *slog.Logger
+
+	ready    atomic.Bool
+	listener net.Listener
+	server   *http.Server
+	admin    net.Listener // nil unless configured
+}
+
+// newNode opens everything and serves nothing yet. On an error nothing stays open.
+func newNode(ctx context.Context, cfg configs.Config, log *slog.Logger) (*node, error) {
+	n := &node{cfg: cfg, log: log}
+	if err := n.open(ctx); err != nil {
+		return nil, errors.Join(err, n.close())
+	}
+	return n, nil
+}
+
+func (n *node) open(ctx context.Context) error {
+	if err := ensureDir(n.cfg.Data.Dir); err != nil {
+		return err
+	}
+	var err error
+	if n.pair, err = ensurePair(n.cfg); err != nil {
+		return err
+	}
+	return n.openHTTP(ctx)
+}
+
+func (n *node) openHTTP(ctx context.Context) error {
+	site, err := web.Handler()
+	if err != nil {
+		return fmt.Errorf("open web app: %w", err)
+	}
+	n.server = &http.Server{
+		Handler: &router{
+			signal:  http.NotFoundHandler(),
+			api:     http.NotFoundHandler(),
+			web:     site,
+			metrics: http.NotFoundHandler(),
+			ready:   &n.ready,
+		},
+		ReadHeaderTimeout: headerTimeout,
+		ReadTimeout:       bodyTimeout,
+		WriteTimeout:      answerTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeader,
+		ErrorLog:          slog.NewLogLogger(n.log.Handler(), slog.LevelDebug),
+	}
+	var lc net.ListenConfig
+	if n.listener, err = lc.Listen(ctx, "tcp", n.cfg.HTTP.Listen); err != nil {
+		return fmt.Errorf("listen for http: %w", err)
+	}
+	return n.openAdmin(ctx)
+}
+
+func (n *node) openAdmin(ctx context.Context) error {
+	if n.cfg.Admin.Listen == "" {
+		return nil
+	}
+	host, _, err := net.SplitHostPort(n.cfg.Admin.Listen)
+	if err != nil {
+		return fmt.Errorf("admin.listen: %w", err)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return errPublicProfiles
+	}
+	var lc net.ListenConfig
+	if n.admin, err = lc.Listen(ctx, "tcp", n.cfg.Admin.Listen); err != nil {
+		return fmt.Errorf("listen for admin: %w", err)
+	}
+	return nil
+}
+
+// close releases what open took, for the case that the node never ran.
+func (n *node) close() error {
+	var errs []error
+	for _, l := range []net.Listener{n.listener, n.admin} {
+		if l != nil {
+			errs = append(errs, l.Close())
+		}
+	}
+	return errors.Join(errs...)
+}

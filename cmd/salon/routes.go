@@ -1,0 +1,79 @@
+package main
+
+import (
+	"net/http"
+	"net/http/pprof"
+	"strings"
+	"sync/atomic"
+)
+
+// A router sends each request to the part of the house that answers it. Unlike
+// http.ServeMux it never redirects, because a WebSocket client would not follow:
+// repeated slashes count as one.
+type router struct {
+	signal  http.Handler // the WebSocket door: /rtc, /rtc/v1 and their validate
+	api     http.Handler // /api/
+	web     http.Handler // everything else
+	metrics http.Handler
+	ready   *atomic.Bool // off before the first and after the last moment of service
+}
+
+// ServeHTTP dispatches by the first segment of the path.
+func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.Contains(r.URL.Path, "//") {
+		r.URL.Path, r.URL.RawPath = squeeze(r.URL.Path), ""
+	}
+	switch first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/"); first {
+	case "rtc":
+		rt.signal.ServeHTTP(w, r)
+	case "api":
+		rt.api.ServeHTTP(w, r)
+	case "healthz":
+		answer(w, http.StatusOK, "ok")
+	case "readyz":
+		rt.readyz(w)
+	case "metrics":
+		rt.metrics.ServeHTTP(w, r)
+	default:
+		// Client SDKs probe HEAD / from other origins to learn whether they are online:
+		// the web app answers with an open Access-Control-Allow-Origin.
+		rt.web.ServeHTTP(w, r)
+	}
+}
+
+func (rt *router) readyz(w http.ResponseWriter) {
+	if rt.ready.Load() {
+		answer(w, http.StatusOK, "ready")
+		return
+	}
+	answer(w, http.StatusServiceUnavailable, "not ready")
+}
+
+func answer(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text + "\n")) // the peer may be gone; nobody else cares
+}
+
+// squeeze turns every run of slashes into one.
+func squeeze(path string) string {
+	var b strings.Builder
+	for i := range len(path) {
+		if path[i] != '/' || i == 0 || path[i-1] != '/' {
+			b.WriteByte(path[i])
+		}
+	}
+	return b.String()
+}
+
+// profiles serves /debug/pprof on the operator's listener.
+func profiles() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("/debug/pprof/", pprof.Index)
+	mux.HandleFunc("/debug/pprof/cmdline", pprof.Cmdline)
+	mux.HandleFunc("/debug/pprof/profile", pprof.Profile)
+	mux.HandleFunc("/debug/pprof/symbol", pprof.Symbol)
+	mux.HandleFunc("/debug/pprof/trace", pprof.Trace)
+	return mux
+}
