@@ -18,7 +18,7 @@ import (
 type Config struct {
 	HTTP  HTTP
 	API   API
-	Data  Data
+	Data  Storage
 	Log   Log
 	Admin Admin
 }
@@ -48,8 +48,8 @@ type API struct {
 	Secret string `salon:"secret"`
 }
 
-// Data says where the node keeps files.
-type Data struct {
+// Storage says where the node keeps files.
+type Storage struct {
 	// Dir holds the SQLite database and the generated keys. Default "./data".
 	Dir string
 }
@@ -92,7 +92,7 @@ type Admin struct {
 func Defaults() Config {
 	return Config{
 		HTTP: HTTP{Listen: ":7880", DrainTimeout: 10 * time.Second},
-		Data: Data{Dir: "./data"},
+		Data: Storage{Dir: "./data"},
 		Log:  Log{Level: slog.LevelInfo, Format: LogText},
 	}
 }
