@@ -1,0 +1,24 @@
+// Package forward is the data plane: it carries each packet that a publisher sends to everyone subscribed to it.
+//
+// The way of a packet:
+//
+//  1. A reader of a socket hands over a burst: the opened RTP packets of one peer that one read returned (Peer.HandleRTP).
+//  2. The Shard's lock is taken, once for the burst.
+//  3. Each packet is parsed; hostile bytes end here (package packet).
+//  4. Its SSRC names a Receiver; an unknown one is bound by its MID and RID extensions (peer_bind.go).
+//  5. A retransmission is unwrapped into the packet it repeats (receiver.go).
+//  6. The Receiver unwraps its number, notes gaps, and copies it once into the History that all subscribers share.
+//  7. The Fanout goes leg by leg, packet by packet (fanout.go): the layer Selector judges, the Rewriter numbers,
+//     timestamp and VP8 descriptor are patched, header and payload are written into the batch and sealed there (downtrack.go).
+//  8. The lock is released; the reader flushes its batch with one system call for many packets.
+//
+// Backwards, in the same burst: a NACK is answered from History, a keyframe request is merged into one for the
+// publisher, receiver reports give round-trip times (feedback.go). One slow tick per Shard does what has a
+// rhythm: transport-wide feedback, sender and receiver reports, requests that are due (tick.go).
+//
+// A Room's media belongs to one Shard: everything here is guarded by the Shard's lock, which never nests with another.
+// Batches belong to the goroutine that brings the burst or the tick, so that no system call is made under the lock.
+// The package reads no clock (but in shard_loop.go) and knows neither sockets nor keys: a Path does.
+//
+// Allocations: none per packet after warm-up; RTCP is parsed with pion/rtcp, some tens of times a second per peer.
+package forward

@@ -1,0 +1,221 @@
+package forward
+
+import (
+	"math/rand/v2"
+	"time"
+
+	"salon/sfu/layer"
+	"salon/sfu/packet"
+	"salon/sfu/seq"
+)
+
+// DownTrackConfig describes a Subscription as the session description of its Subscriber does.
+type DownTrackConfig struct {
+	SSRC, RTXSSRC uint32
+	PayloadType   uint8
+	RTX           uint8 // payload type of retransmissions; 0: send them as they were
+	ClockRate     uint32
+	Extensions    map[string]uint8 // by URI
+	MID           string           // sent while the subscriber may not know the SSRC; empty: not at all
+	CNAME         string
+}
+
+// passed are the header extensions that go from publisher to subscriber as they are.
+func passed() packet.ExtensionSet {
+	var s packet.ExtensionSet
+	for _, e := range []packet.Extension{
+		packet.AudioLevel, packet.DependencyDescriptor, packet.VideoOrientation,
+		packet.PlayoutDelay, packet.ColorSpace, packet.AbsCaptureTime,
+	} {
+		s = s.With(e)
+	}
+	return s
+}
+
+// Room for headers that grow on their way: the most that an extension block of ours adds.
+const headerRoom = 64
+
+// A DownTrack is the egress of one Subscription. The Shard's lock guards it.
+type DownTrack struct {
+	peer  *Peer
+	track *Track
+	cfg   DownTrackConfig
+
+	extensions *packet.ExtensionMap
+	keep       packet.ExtensionSet
+
+	// what is wanted and what flows
+	max      layer.Layer
+	paused   bool
+	selector layer.Selector
+
+	// outgoing numbers
+	started  bool
+	source   *Receiver // of the layer that flows
+	numbers  seq.Rewriter
+	clock    clock
+	vp8      pictureIDs
+	sent     sentRing
+	rtx      uint64 // next number of the retransmission stream
+	reporter reporter
+
+	closed bool
+}
+
+// Subscribe leads a track to this Peer. Nothing flows until SetMax.
+func (p *Peer) Subscribe(t *Track, cfg DownTrackConfig) *DownTrack {
+	d := &DownTrack{
+		peer: p, track: t, cfg: cfg,
+		extensions: packet.NewExtensionMap(cfg.Extensions), keep: passed(),
+		max: layer.None(), selector: layer.NewSelector(),
+		rtx: uint64(rand.N(1 << 15)),
+	}
+	d.numbers.Start(uint16(rand.N(1 << 15)))
+	d.sent = newSentRing(t.video)
+	s := p.shard
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p.closed || t.closed {
+		d.closed = true
+		return d
+	}
+	p.legs = append(p.legs, d)
+	p.bySSRC[cfg.SSRC] = d
+	if cfg.RTXSSRC != 0 {
+		p.bySSRC[cfg.RTXSSRC] = d
+	}
+	t.legs = append(t.legs, d)
+	return d
+}
+
+// Close ends the leg. It may be called twice.
+func (d *DownTrack) Close() {
+	s := d.peer.shard
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if d.closed {
+		return
+	}
+	d.closed = true
+	d.peer.legs = without(d.peer.legs, d)
+	delete(d.peer.bySSRC, d.cfg.SSRC)
+	delete(d.peer.bySSRC, d.cfg.RTXSSRC)
+	d.track.legs = without(d.track.legs, d)
+}
+
+// SetMax sets the best layer that this Subscription may get; layer.None pauses it. What flows is the best one below
+// it that the publisher sends. A new layer begins with its next keyframe, which is asked for.
+func (d *DownTrack) SetMax(l layer.Layer) {
+	s := d.peer.shard
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	d.max = l
+	d.paused = l.IsNone()
+	d.retarget()
+}
+
+// Current returns the layer that flows.
+func (d *DownTrack) Current() layer.Layer {
+	s := d.peer.shard
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return d.selector.Current()
+}
+
+func (d *DownTrack) retarget() {
+	d.selector.SetTarget(d.track.reachable(d.max))
+}
+
+// forward takes one packet of the encoding r of its track.
+func (d *DownTrack) forward(now time.Time, r *Receiver, pkt *packet.Packet, out Out) {
+	in := r.number(pkt)
+	var number uint64
+	switch d.selector.Select(r.spatial, &pkt.Descriptor) {
+	case layer.Drop:
+		return
+	case layer.Skip:
+		d.numbers.Drop(in)
+		d.vp8.skip(&pkt.Descriptor)
+		return
+	case layer.Switch:
+		number = d.numbers.Switch(in)
+		d.clock.follow(now, r, pkt.Timestamp, d.cfg.ClockRate)
+		d.vp8.follow(&pkt.Descriptor.VP8)
+		d.source = r
+	case layer.Forward:
+		if len(pkt.Payload()) == 0 {
+			d.numbers.Drop(in) // padding that the publisher probes with ends here
+			return
+		}
+		var ok bool
+		if number, ok = d.numbers.Map(in); !ok {
+			return
+		}
+	}
+	s := sentPacket{in: in, out: number, spatial: r.spatial, at: now, shift: d.clock.shift}
+	if pkt.Descriptor.Codec == packet.VP8 {
+		s.vp8 = d.vp8.rewrite(&pkt.Descriptor.VP8)
+	}
+	d.sent.put(s)
+	d.clock.sent(now, pkt.Timestamp)
+	d.reporter.count(len(pkt.Payload()))
+	d.write(out, pkt, &s, packet.Outgoing{
+		PayloadType: d.cfg.PayloadType, Marker: pkt.Marker, Sequence: uint16(number),
+		Timestamp: pkt.Timestamp + s.shift, SSRC: d.cfg.SSRC,
+	}, number, nil)
+}
+
+// write copies header and payload into the batch, patches the VP8 descriptor, and sends. prefix stands before the payload.
+func (d *DownTrack) write(out Out, pkt *packet.Packet, s *sentPacket, h packet.Outgoing, index uint64, prefix []byte) {
+	payload := pkt.Payload()
+	buf := d.peer.path.Reserve(out, pkt.HeaderSize+headerRoom+len(prefix)+len(payload))
+	raw := packet.AppendHeader(buf[:0], h, pkt, d.extensions, d.keep)
+	header := len(raw)
+	raw = append(raw, prefix...)
+	body := len(raw)
+	raw = append(raw, payload...)
+	if pkt.Descriptor.Codec == packet.VP8 {
+		pkt.Descriptor.VP8.Rewrite(raw[body:], s.vp8.picture, s.vp8.tl0, s.vp8.key)
+	}
+	st := &d.peer.shard.stats
+	st.PacketsOut++
+	st.BytesOut += uint64(len(raw))
+	d.peer.path.SendRTP(out, raw, header, index)
+}
+
+// resend answers a request for the outgoing number: once more the packet that had it, under a number of the
+// retransmission stream where one was agreed on (RFC 4588).
+func (d *DownTrack) resend(now time.Time, number uint16, rtt time.Duration, out Out) {
+	st := &d.peer.shard.stats
+	s := d.sent.get(number)
+	if s == nil || int(s.spatial) >= len(d.track.receivers) || d.track.receivers[s.spatial] == nil {
+		st.ResendMissed++
+		return
+	}
+	if !s.mayRepeat(now, rtt) {
+		return
+	}
+	r := d.track.receivers[s.spatial]
+	raw, _, ok := r.history.Get(s.in)
+	var pkt packet.Packet
+	if !ok || pkt.Parse(raw, d.track.peer.extensions) != nil {
+		st.ResendMissed++
+		return
+	}
+	_ = pkt.Describe(r.format.Codec) // it was described when it came
+	s.tries++
+	s.at = now
+	st.Resent++
+	h := packet.Outgoing{
+		PayloadType: d.cfg.PayloadType, Marker: pkt.Marker, Sequence: uint16(s.out),
+		Timestamp: pkt.Timestamp + s.shift, SSRC: d.cfg.SSRC,
+	}
+	if d.cfg.RTX == 0 {
+		d.write(out, &pkt, s, h, s.out, nil)
+		return
+	}
+	h.PayloadType, h.SSRC, h.Sequence = d.cfg.RTX, d.cfg.RTXSSRC, uint16(d.rtx)
+	original := [2]byte{byte(s.out >> 8), byte(s.out)}
+	d.write(out, &pkt, s, h, d.rtx, original[:])
+	d.rtx++
+}

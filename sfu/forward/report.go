@@ -1,0 +1,76 @@
+package forward
+
+import (
+	"time"
+
+	"github.com/pion/rtcp"
+)
+
+// A senderReport is a publisher's last word on what time its timestamps mean. The zero value says nothing.
+type senderReport struct {
+	known bool
+	ntp   uint64 // RFC 3550 section 4: seconds since 1900, 32.32 fixed point
+	rtp   uint32
+	at    time.Time // when it came
+}
+
+func (r *senderReport) set(now time.Time, sr *rtcp.SenderReport) {
+	*r = senderReport{known: true, ntp: sr.NTPTime, rtp: sr.RTPTime, at: now}
+}
+
+// timeOf returns when ts was captured, by the publisher's clock.
+func (r *senderReport) timeOf(ts, rate uint32) time.Time {
+	return ntpTime(r.ntp).Add(time.Duration(int32(ts-r.rtp)) * time.Second / time.Duration(rate))
+}
+
+// ntpEpoch is the Unix time of the NTP epoch, 1 January 1900.
+const ntpEpoch = -2208988800
+
+func ntpTime(ntp uint64) time.Time {
+	seconds := int64(ntp >> 32)
+	nanos := int64(ntp & (1<<32 - 1) * uint64(time.Second) >> 32)
+	return time.Unix(ntpEpoch+seconds, nanos)
+}
+
+func ntpAdd(ntp uint64, d time.Duration) uint64 {
+	seconds := uint64(d / time.Second)
+	fraction := uint64(d%time.Second) << 32 / uint64(time.Second)
+	return ntp + seconds<<32 + fraction
+}
+
+// reportInterval is the rhythm of our sender and receiver reports. The first sender report of a leg goes with
+// the first tick, so that players can bring sound and picture together at once.
+const reportInterval = time.Second
+
+// A reporter counts what a leg sent and remembers what its subscriber says of it.
+type reporter struct {
+	packets, octets uint32
+	nextAt          time.Time
+	rtt             time.Duration // 0: unknown
+	fractionLost    uint8         // of 256
+}
+
+func (r *reporter) count(payload int) {
+	r.packets++
+	r.octets += uint32(payload)
+}
+
+// senderReport returns the leg's report: the publisher's line of time moved to the leg's timestamps. Both ends of
+// the line move on by the time since the publisher's report came, so that the line stays exactly the
+// publisher's, and sound and picture of one publisher keep one clock.
+func (d *DownTrack) senderReport(now time.Time) (*rtcp.SenderReport, bool) {
+	if d.source == nil || !d.source.report.known || d.reporter.packets == 0 || now.Before(d.reporter.nextAt) {
+		return nil, false
+	}
+	d.reporter.nextAt = now.Add(reportInterval)
+	source := &d.source.report
+	age := max(now.Sub(source.at), 0)
+	ticks := uint32(int64(age) * int64(d.cfg.ClockRate) / int64(time.Second))
+	return &rtcp.SenderReport{
+		SSRC:        d.cfg.SSRC,
+		NTPTime:     ntpAdd(source.ntp, age),
+		RTPTime:     source.rtp + ticks + d.clock.shift,
+		PacketCount: d.reporter.packets,
+		OctetCount:  d.reporter.octets,
+	}, true
+}

@@ -1,0 +1,74 @@
+package forward
+
+import (
+	"time"
+
+	"github.com/pion/rtcp"
+)
+
+// maxBlocks is how many report blocks a receiver report holds (RFC 3550: five bits).
+const maxBlocks = 31
+
+// Tick does what has a rhythm: call it each tickInterval. What it sends is appended to out; the caller flushes.
+func (s *Shard) Tick(now time.Time, out Out) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range s.peers {
+		p.tick(now, out)
+	}
+}
+
+func (p *Peer) tick(now time.Time, out Out) {
+	for _, t := range p.tracks {
+		for _, r := range t.receivers {
+			if r != nil {
+				r.idle(now, p.shard.cfg.IdleAfter)
+			}
+		}
+		if t.video {
+			t.askForWaiting(now, out)
+		}
+	}
+	p.requestMissing(now, out)
+	f := &p.feedback
+	if f.recorder != nil && now.Sub(f.lastTWCC) >= feedbackInterval {
+		f.lastTWCC = now
+		if pkts := f.recorder.BuildFeedbackPacket(); len(pkts) > 0 {
+			p.sendRTCP(out, pkts...)
+		}
+	}
+	if now.Sub(f.lastReport) >= reportInterval {
+		f.lastReport = now
+		p.sendReceiverReports(now, out)
+	}
+	for _, d := range p.legs {
+		if sr, ok := d.senderReport(now); ok {
+			p.sendRTCP(out, sr, d.description())
+		}
+	}
+}
+
+func (p *Peer) sendReceiverReports(now time.Time, out Out) {
+	rr := rtcp.ReceiverReport{SSRC: p.ssrc}
+	for _, t := range p.tracks {
+		for _, r := range t.receivers {
+			if r == nil {
+				continue
+			}
+			if b, ok := r.block(now); ok && len(rr.Reports) < maxBlocks {
+				rr.Reports = append(rr.Reports, b)
+			}
+		}
+	}
+	if len(rr.Reports) > 0 {
+		p.sendRTCP(out, &rr)
+	}
+}
+
+// description names the leg's publisher, so that players bring its tracks together (RFC 3550 section 6.5.1).
+func (d *DownTrack) description() *rtcp.SourceDescription {
+	return &rtcp.SourceDescription{Chunks: []rtcp.SourceDescriptionChunk{{
+		Source: d.cfg.SSRC,
+		Items:  []rtcp.SourceDescriptionItem{{Type: rtcp.SDESCNAME, Text: d.cfg.CNAME}},
+	}}}
+}

@@ -1,0 +1,102 @@
+package seq
+
+// A Rewriter gives the packets that a Subscription gets a row of numbers without gaps of our making:
+// what we drop on purpose closes up, what the network lost stays a gap (so that the receiver asks for it).
+// A packet that comes late gets the number that was kept for it.
+//
+// Incoming numbers are unwrapped ones of the present source. The spans cover the incoming line from the
+// last Switch on: span i holds for spans[i].from <= in < spans[i+1].from, the newest without end.
+//
+//	out = in + shift            where the span isn't dropped
+//	out(next) = out(last) + 1   across Switch
+//
+// The zero value is not ready: call Start.
+type Rewriter struct {
+	spans   [maxSpans]span
+	first   int // index of the oldest span
+	count   int
+	highest uint64 // highest incoming number mapped or dropped since the last Switch
+	last    uint64 // highest outgoing number given, or the one before the first
+}
+
+// maxSpans bounds the memory of drops: a late packet older than that many drops is given up. A stream
+// of 30 frames/s that loses every other frame to a lower frame rate makes 30 spans a second.
+const maxSpans = 64
+
+type span struct {
+	from    uint64
+	shift   int64
+	dropped bool
+}
+
+// Start makes first the number of the first packet that goes out. Keep it below 1<<15: the receiver
+// takes the roll-over counter of SRTP to be 0 then (RFC 3711 section 3.3.1).
+func (r *Rewriter) Start(first uint16) {
+	*r = Rewriter{last: uint64(first) - 1}
+}
+
+// Last returns the highest outgoing number given so far.
+func (r *Rewriter) Last() uint64 { return r.last }
+
+// Switch begins a new source at in and returns its outgoing number, the next one in the row.
+// Packets of the old source, and those of the new one before in, can't be mapped any more.
+func (r *Rewriter) Switch(in uint64) uint64 {
+	r.first, r.count = 0, 0
+	r.highest = in
+	r.last++
+	r.push(span{from: in, shift: int64(r.last - in)})
+	return r.last
+}
+
+// Map returns the outgoing number of in; false when in was dropped, or is older than what is remembered.
+func (r *Rewriter) Map(in uint64) (uint64, bool) {
+	s, ok := r.find(in)
+	if !ok || s.dropped {
+		return 0, false
+	}
+	out := uint64(int64(in) + s.shift)
+	if in > r.highest {
+		r.highest = in
+		r.last = out
+	}
+	return out, true
+}
+
+// Drop leaves in out of the row, when it is the newest so far. A late packet keeps the gap that was
+// left for it: closing it would renumber what has been sent already.
+func (r *Rewriter) Drop(in uint64) {
+	if r.count == 0 || in <= r.highest {
+		return
+	}
+	newest := r.at(r.count - 1)
+	shift := newest.shift
+	r.highest = in
+	r.last = uint64(int64(in) + shift - 1) // numbers up to in-1 are kept for packets that may come late
+	if newest.from == in && !newest.dropped && r.count > 1 {
+		// The span that the last drop opened is still empty: widen that drop instead.
+		newest.from, newest.shift = in+1, shift-1
+		return
+	}
+	r.push(span{from: in, dropped: true})
+	r.push(span{from: in + 1, shift: shift - 1})
+}
+
+func (r *Rewriter) at(i int) *span { return &r.spans[(r.first+i)%maxSpans] }
+
+func (r *Rewriter) push(s span) {
+	if r.count == maxSpans {
+		r.first = (r.first + 1) % maxSpans
+		r.count--
+	}
+	r.count++
+	*r.at(r.count - 1) = s
+}
+
+func (r *Rewriter) find(in uint64) (span, bool) {
+	for i := r.count - 1; i >= 0; i-- {
+		if s := r.at(i); in >= s.from {
+			return *s, true
+		}
+	}
+	return span{}, false
+}
