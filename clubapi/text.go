@@ -1,0 +1,110 @@
+package clubapi
+
+import (
+	"net/url"
+	"strings"
+	"time"
+	_ "time/tzdata" // zones by name on machines without a zone database
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// check gathers the faults of one request while its fields are normalised.
+type check struct{ faults []Fault }
+
+func (c *check) add(field string, code Code, limit int) {
+	c.faults = append(c.faults, Fault{Field: field, Code: code, Limit: int64(limit)})
+}
+
+func (c *check) err() error {
+	if len(c.faults) == 0 {
+		return nil
+	}
+	return &InvalidError{Faults: c.faults}
+}
+
+// line normalises one line of text to NFC: at most most code points, no control or
+// direction-changing characters, and something to see unless it may be empty.
+func (c *check) line(field, s string, most int, optional bool) string {
+	s = c.text(field, s, most, optional)
+	if strings.IndexFunc(s, func(r rune) bool { return unicode.IsControl(r) || overridesDirection(r) }) >= 0 {
+		c.add(field, CodeControlCharacter, 0)
+	}
+	return s
+}
+
+// prose is line for text of many lines: tabs and line ends are welcome.
+func (c *check) prose(field, s string, most int, optional bool) string {
+	s = c.text(field, s, most, optional)
+	if strings.IndexFunc(s, func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\t\r\n", r) }) >= 0 {
+		c.add(field, CodeControlCharacter, 0)
+	}
+	return s
+}
+
+func (c *check) text(field, s string, most int, optional bool) string {
+	s = norm.NFC.String(s)
+	switch n := utf8.RuneCountInString(s); {
+	case n > most:
+		c.add(field, CodeTooLong, most)
+	case n == 0 && !optional:
+		c.add(field, CodeTooShort, 1)
+	case n > 0 && !visible(s):
+		c.add(field, CodeBlank, 0)
+	}
+	return s
+}
+
+// link accepts an empty string, an http or https URL, or a path on this server.
+// Everything else (javascript:, data:, //host) is refused, since pages put it into src.
+func (c *check) link(field, s string) string {
+	if s == "" {
+		return s
+	}
+	if utf8.RuneCountInString(s) > maxURL {
+		c.add(field, CodeTooLong, maxURL)
+		return s
+	}
+	u, err := url.Parse(s)
+	if err != nil || strings.ContainsAny(s, "\\\"<> ") {
+		c.add(field, CodeNotAURL, 0)
+		return s
+	}
+	web := (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+	local := u.Scheme == "" && u.Host == "" && strings.HasPrefix(s, "/") && !strings.HasPrefix(s, "//")
+	if !web && !local {
+		c.add(field, CodeNotAURL, 0)
+	}
+	return s
+}
+
+// visible reports whether s shows anything: spaces, format characters and the Hangul
+// fillers (letters by category, blank on screen) do not count.
+func visible(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool {
+		switch r {
+		case '\u115F', '\u1160', '\u3164', '\uFFA0', '\u2800':
+			return false
+		}
+		return unicode.IsGraphic(r) && !unicode.IsSpace(r)
+	}) >= 0
+}
+
+// overridesDirection reports the bidirectional controls of UAX #9 that let a name
+// reorder the text around it.
+func overridesDirection(r rune) bool {
+	return r >= '\u202A' && r <= '\u202E' || r >= '\u2066' && r <= '\u2069'
+}
+
+func knownTimeZone(name string) bool {
+	if name == "" || name == "Local" || len(name) > maxTimeZone {
+		return false
+	}
+	_, err := time.LoadLocation(name)
+	return err == nil
+}
+
+// moment cuts t to what is stored: milliseconds, in UTC.
+func moment(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }

@@ -1,0 +1,76 @@
+package clubapi
+
+import (
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// User is somebody who can sign in.
+type User struct {
+	ID           int64
+	Nickname     string
+	UserImg      string
+	PasswordHash string
+	CreatedAt    time.Time
+}
+
+// Person is a User as shown beside what they did.
+type Person struct {
+	ID       int64
+	Nickname string
+	UserImg  string
+}
+
+// NewUser is what somebody asks for when signing up.
+type NewUser struct {
+	Nickname string
+	Password string
+	UserImg  string
+}
+
+// User normalises n or says what is wrong with it in an InvalidError.
+func (r Rules) User(n NewUser) (NewUser, error) {
+	var c check
+	n.Nickname = c.line("nickname", n.Nickname, maxNickname, false)
+	if strings.TrimSpace(n.Nickname) != n.Nickname && visible(n.Nickname) {
+		c.add("nickname", CodeFormat, 0)
+	}
+	n.Password = norm.NFC.String(n.Password)
+	r.password(&c, n.Password)
+	n.UserImg = c.link("user_img", n.UserImg)
+	return n, c.err()
+}
+
+// password holds the seed's rule: a length, and English letters mixed with special
+// characters (anything printable that is neither letter nor digit).
+func (r Rules) password(c *check, s string) {
+	switch n := utf8.RuneCountInString(s); {
+	case n < r.cfg.PasswordMin:
+		c.add("password", CodeTooShort, r.cfg.PasswordMin)
+	case n > r.cfg.PasswordMax:
+		c.add("password", CodeTooLong, r.cfg.PasswordMax)
+	}
+	if strings.IndexFunc(s, unicode.IsControl) >= 0 {
+		c.add("password", CodeControlCharacter, 0)
+	}
+	if r.cfg.PasswordAnyCharacters {
+		return
+	}
+	if strings.IndexFunc(s, func(r rune) bool { return r < utf8.RuneSelf && unicode.IsLetter(r) }) < 0 {
+		c.add("password", CodePasswordLetter, 0)
+	}
+	if strings.IndexFunc(s, func(r rune) bool { return unicode.IsPunct(r) || unicode.IsSymbol(r) }) < 0 {
+		c.add("password", CodePasswordSpecial, 0)
+	}
+}
+
+// NicknameKey is what makes a nickname unique: case and compatibility forms folded, so
+// that names that look alike in width or case are one.
+func NicknameKey(nickname string) string {
+	return norm.NFKC.String(cases.Fold().String(norm.NFKC.String(nickname)))
+}
