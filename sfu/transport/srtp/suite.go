@@ -68,7 +68,7 @@ func (u *suite) take() *scratch {
 func (u *suite) gcmNonce(c *scratch, ssrc uint32, index uint64) []byte {
 	iv := c.iv[:gcmSaltLen]
 	lo := uint64(ssrc)<<48 | index&(1<<48-1)
-	binary.BigEndian.PutUint16(iv, binary.BigEndian.Uint16(u.salt[:])^0)
+	binary.BigEndian.PutUint16(iv, binary.BigEndian.Uint16(u.salt[:]))
 	binary.BigEndian.PutUint16(iv[2:], binary.BigEndian.Uint16(u.salt[2:])^uint16(ssrc>>16))
 	binary.BigEndian.PutUint64(iv[4:], binary.BigEndian.Uint64(u.salt[4:])^lo)
 	return iv

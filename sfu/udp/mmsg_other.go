@@ -1,0 +1,12 @@
+//go:build !linux || !(amd64 || arm64)
+
+package udp
+
+// tune does nothing: this platform has the portable path only.
+func (s *socket) tune(Offload) {}
+
+func (s *socket) newReceiver() receiver { return s.newPlainReceiver() }
+
+func (s *socket) newTransmitter(_ *Endpoint, count *counters) transmitter {
+	return &plainTransmitter{sock: s, count: count}
+}
