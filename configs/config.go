@@ -12,6 +12,8 @@ import (
 	"fmt"
 	"log/slog"
 	"time"
+
+	"salon/clubapi"
 )
 
 // Config is everything that can be tuned from outside.
@@ -21,6 +23,7 @@ type Config struct {
 	Data  Storage
 	Log   Log
 	Admin Admin
+	Club  clubapi.Config
 }
 
 // HTTP tunes the one listener for the web app, the API and the WebSockets.

@@ -12,10 +12,13 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
+	"salon/clubapi"
 	"salon/configs"
+	"salon/signaling/token"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -131,6 +134,46 @@ func TestConfiguredKeysWinOverTheFile(t *testing.T) {
 	cfg.API = configs.API{Key: "mine", Secret: strings.Repeat("y", secretLength)}
 	if pair, err := ensurePair(cfg); err != nil || pair.Key != "mine" {
 		t.Errorf("got %v, %v", pair.Key, err)
+	}
+}
+
+func TestTokenOpensTheRoomItNames(t *testing.T) {
+	secret := strings.Repeat("s", secretLength)
+	code, out, errs := call([]string{"SALON_API_KEY=k", "SALON_API_SECRET=" + secret},
+		"token", "--room", "reading", "--identity", "ann", "--name", "Ann", "--ttl", "1m")
+	if code != 0 {
+		t.Fatal(errs)
+	}
+	c, err := token.Verify(token.Keys{"k": secret}, strings.TrimSpace(out), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Identity != "ann" || c.Name != "Ann" || c.Grant.Room != "reading" || !c.Grant.RoomJoin {
+		t.Errorf("the token says %+v", c)
+	}
+	if code, _, errs := call(nil, "token", "--room", "r", "--identity", "i", "--ttl=-1s"); code != 1 {
+		t.Errorf("a dead token: code %d, %s", code, errs)
+	}
+}
+
+func TestAdmissionEndsWithItsConference(t *testing.T) {
+	now := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
+	d := admitter{keys: token.Keys{"k": strings.Repeat("s", secretLength)}, now: func() time.Time { return now }}
+	a := clubapi.Admission{Room: "conference-1", Identity: "user-2", Name: "Ann", BaseURL: "ws://here:1", Until: now.Add(time.Hour)}
+	place, err := d.Admit(t.Context(), a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if place.URL != "ws://here:1" || !place.ExpiresAt.Equal(a.Until) {
+		t.Errorf("place %+v", place)
+	}
+	if _, err := token.Verify(d.keys, place.Token, a.Until.Add(-time.Second)); err != nil {
+		t.Errorf("before the end: %v", err)
+	}
+	a.Until = now.Add(1000 * time.Hour)
+	d.publicURL = "https://salon.example/"
+	if place, err = d.Admit(t.Context(), a); err != nil || !place.ExpiresAt.Equal(now.Add(token.DefaultLife)) || place.URL != "wss://salon.example" {
+		t.Errorf("place %+v, %v", place, err)
 	}
 }
 

@@ -7,9 +7,11 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
 	"sync/atomic"
 	"time"
 
+	"salon/clubapi/sqlite"
 	"salon/configs"
 	"salon/web"
 )
@@ -26,6 +28,9 @@ const (
 	maxHeader = 128 << 10
 )
 
+// databaseFile holds the clubs, in the data folder.
+const databaseFile = "salon.db"
+
 // errPublicProfiles keeps the runtime profiles away from strangers.
 var errPublicProfiles = errors.New("admin.listen must name a loopback address such as 127.0.0.1:7883")
 
@@ -34,6 +39,8 @@ type node struct {
 	cfg  configs.Config
 	pair keyPair
 	log  *slog.Logger
+
+	store *sqlite.Store
 
 	ready    atomic.Bool
 	listener net.Listener
@@ -56,6 +63,9 @@ func (n *node) open(ctx context.Context) error {
 	}
 	var err error
 	if n.pair, err = ensurePair(n.cfg); err != nil {
+		return err
+	}
+	if n.store, err = sqlite.Open(ctx, filepath.Join(n.cfg.Data.Dir, databaseFile), n.log); err != nil {
 		return err
 	}
 	return n.openHTTP(ctx)
@@ -113,6 +123,9 @@ func (n *node) close() error {
 		if l != nil {
 			errs = append(errs, l.Close())
 		}
+	}
+	if n.store != nil {
+		errs = append(errs, n.store.Close())
 	}
 	return errors.Join(errs...)
 }

@@ -42,8 +42,9 @@ func (n *node) run(ctx context.Context) error {
 	start := time.Now()
 	err := n.shutdown(context.WithoutCancel(ctx), stopMedia)
 	all.Wait()
+	err = errors.Join(cause, err, n.store.Close())
 	n.log.Info("stopped", "dur", time.Since(start))
-	return errors.Join(cause, err)
+	return err
 }
 
 func (n *node) parts(_ context.Context) []part {
