@@ -1,0 +1,102 @@
+package transport
+
+import (
+	"errors"
+	"sync"
+	"time"
+
+	"salon/sfu/transport/srtp"
+	"salon/sfu/udp"
+)
+
+// ingress opens what a peer sends.
+type ingress struct {
+	opener *srtp.Opener // nil before the handshake
+	mu     sync.Mutex   // guards opener, which several readers may meet at
+}
+
+func (in *ingress) start(o *srtp.Opener) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.opener = o
+}
+
+// HandleMedia implements udp.Handler: it opens the datagrams in place and
+// hands on runs of RTP, and RTCP one by one, in their order.
+func (t *Transport) HandleMedia(now time.Time, burst [][]byte, out *udp.Batch) {
+	if t.ctx.Err() != nil || !t.open(burst) {
+		return
+	}
+	run := 0 // burst[run:next] holds RTP not handed on yet
+	next := 0
+	for _, pkt := range burst {
+		switch {
+		case pkt == nil:
+		case isRTCP(pkt):
+			if next > run {
+				t.media.HandleRTP(now, burst[run:next], out)
+			}
+			t.media.HandleRTCP(now, pkt, out)
+			run = next
+		default:
+			burst[next] = pkt
+			next++
+		}
+	}
+	if next > run {
+		t.media.HandleRTP(now, burst[run:next], out)
+	}
+}
+
+// open replaces each datagram by its plain packet, or by nil; false when there
+// are no keys yet.
+func (t *Transport) open(burst [][]byte) bool {
+	in := &t.ingress
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if in.opener == nil {
+		t.counts.early.Add(uint64(len(burst)))
+		return false
+	}
+	for i, pkt := range burst {
+		plain, err := openOne(in.opener, pkt)
+		if err != nil {
+			t.countRefusal(err)
+			plain = nil
+		}
+		burst[i] = plain
+	}
+	return true
+}
+
+func openOne(o *srtp.Opener, pkt []byte) ([]byte, error) {
+	if len(pkt) < 2 {
+		return nil, srtp.ErrShort
+	}
+	if isRTCP(pkt) {
+		return o.OpenRTCP(pkt)
+	}
+	size, err := srtp.HeaderSize(pkt)
+	if err != nil {
+		return nil, err
+	}
+	return o.OpenRTP(pkt, size)
+}
+
+// isRTCP tells RTCP from RTP on one port: RTCP's packet types 192 to 223 look
+// like payload types 64 to 95, which RTP leaves free (RFC 5761 section 4).
+func isRTCP(pkt []byte) bool {
+	pt := pkt[1] & 0x7F
+	return pt >= 64 && pt <= 95
+}
+
+func (t *Transport) countRefusal(err error) {
+	switch {
+	case errors.Is(err, srtp.ErrReplay):
+		t.counts.replayed.Add(1)
+	case errors.Is(err, srtp.ErrAuth):
+		t.counts.unauthentic.Add(1)
+	default:
+		t.counts.malformed.Add(1)
+	}
+}

@@ -1,0 +1,152 @@
+package transport
+
+import (
+	"fmt"
+	"sync/atomic"
+
+	"github.com/pion/ice/v4"
+
+	"salon/sfu/transport/jsep"
+)
+
+// negotiation is what both sides have said. The room's goroutine owns it, but
+// for gathering, which the agent fills.
+type negotiation struct {
+	remote  *jsep.Description // the peer's latest; nil before the first
+	session uint64            // of our o= lines
+	version uint64            // of our latest description
+
+	ufrag, pwd string                    // our credentials
+	gathering  atomic.Pointer[gathering] // of these credentials
+
+	waiting    []ice.Candidate // arrived before the peer's first description
+	candidates int             // accepted of the peer since its last restart
+}
+
+// SetOffer takes an offer of the peer and returns what it says. The first one
+// starts the connection in the background; one with other ICE credentials
+// restarts ICE, while what we send goes on along the old way. On an error
+// nothing has changed, unless ICE itself is broken.
+func (t *Transport) SetOffer(sdp string) (*jsep.Description, error) {
+	if t.role != Answerer {
+		return nil, ErrRole
+	}
+	return t.setRemote(sdp)
+}
+
+// SetAnswer takes the peer's answer to our latest offer; otherwise like
+// SetOffer.
+func (t *Transport) SetAnswer(sdp string) (*jsep.Description, error) {
+	if t.role != Offerer {
+		return nil, ErrRole
+	}
+	if t.negotiation.version == 0 {
+		return nil, ErrOrder
+	}
+	return t.setRemote(sdp)
+}
+
+func (t *Transport) setRemote(sdp string) (*jsep.Description, error) {
+	if t.ctx.Err() != nil {
+		return nil, ErrClosed
+	}
+	d, err := jsep.Parse(sdp)
+	if err != nil {
+		return nil, fmt.Errorf("read description: %w", err)
+	}
+	n := &t.negotiation
+	was := n.remote
+	switch {
+	case was == nil:
+		err = t.begin(d)
+	case was.Fingerprint != d.Fingerprint || was.FingerprintHash != d.FingerprintHash:
+		return nil, ErrRekeyed
+	case was.Ufrag != d.Ufrag || was.Pwd != d.Pwd:
+		err = t.follow(d)
+	}
+	if err != nil {
+		return nil, err
+	}
+	n.remote = d
+	t.addDescribed(d)
+	if d.HasApplication() {
+		t.channels.want(d.MaxMessageSize)
+	}
+	return d, nil
+}
+
+// follow answers a restart of the peer's ICE with one of ours. An answering
+// peer restarts only because we did.
+func (t *Transport) follow(d *jsep.Description) error {
+	if t.role == Answerer {
+		if err := t.restart(); err != nil {
+			return err
+		}
+	}
+	return wrap("restart ice", t.agent.SetRemoteCredentials(d.Ufrag, d.Pwd))
+}
+
+// RestartICE makes the next offer of ours look for another way to the peer.
+// Only for an Offerer; an Answerer restarts when its peer does.
+func (t *Transport) RestartICE() error {
+	if t.role != Offerer {
+		return ErrRole
+	}
+	if t.negotiation.remote == nil {
+		return ErrOrder
+	}
+	return t.restart()
+}
+
+// restart gathers again under other credentials.
+func (t *Transport) restart() error {
+	n := &t.negotiation
+	n.ufrag, n.pwd = newCredentials()
+	n.candidates = 0
+	if err := t.agent.Restart(n.ufrag, n.pwd); err != nil {
+		return wrap("restart ice", err)
+	}
+	return t.gather()
+}
+
+// CreateAnswer answers the latest offer; replies[i] is for its section i.
+func (t *Transport) CreateAnswer(replies []jsep.Reply) (string, error) {
+	n := &t.negotiation
+	if t.role != Answerer {
+		return "", ErrRole
+	}
+	if n.remote == nil {
+		return "", ErrOrder
+	}
+	sdp, err := jsep.Answer(n.remote, replies, t.local())
+	return sdp, wrap("write answer", err)
+}
+
+// CreateOffer offers these sections. Keep the place, MID and kind of every
+// section ever offered, and one of kind Application if messages are to be sent.
+func (t *Transport) CreateOffer(sections []jsep.OfferSection) (string, error) {
+	if t.role != Offerer {
+		return "", ErrRole
+	}
+	if t.ctx.Err() != nil {
+		return "", ErrClosed
+	}
+	sdp, err := jsep.Offer(sections, t.local())
+	return sdp, wrap("write offer", err)
+}
+
+// local is our side as the next description shows it.
+func (t *Transport) local() jsep.Local {
+	n := &t.negotiation
+	n.version++
+	candidates, all := n.gathering.Load().describe()
+	return jsep.Local{
+		Ufrag: n.ufrag, Pwd: n.pwd,
+		FingerprintSHA256: t.factory.fingerprint,
+		Candidates:        candidates,
+		Gathered:          all,
+		SessionID:         n.session,
+		SessionVersion:    n.version,
+		MaxMessageSize:    uint32(t.cfg.MaxMessage), //nolint:gosec // validated, at most 1 MiB
+	}
+}
