@@ -202,7 +202,7 @@ func (d *DownTrack) resend(now time.Time, number uint16, rtt time.Duration, out 
 		st.ResendMissed++
 		return
 	}
-	_ = pkt.Describe(r.format.Codec) // it was described when it came
+	_ = pkt.Describe(r.format.codec) // it was described when it came
 	s.tries++
 	s.at = now
 	st.Resent++

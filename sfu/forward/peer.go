@@ -2,6 +2,7 @@ package forward
 
 import (
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"salon/sfu/packet"
@@ -74,9 +75,12 @@ func (p *Peer) SetExtensions(ids map[string]uint8) {
 
 // Publish adds a track that comes in over this Peer.
 func (p *Peer) Publish(cfg TrackConfig) *Track {
+	cfg.Formats = slices.Clone(cfg.Formats)
 	t := &Track{peer: p, cfg: cfg, receivers: make([]*Receiver, max(1, len(cfg.RIDs)))}
-	for _, f := range cfg.Formats {
-		t.video = t.video || f.Codec.IsVideo()
+	for i := range cfg.Formats {
+		f := &cfg.Formats[i]
+		f.codec = packet.CodecFromMIME(f.MIME)
+		t.video = t.video || f.codec.IsVideo()
 	}
 	p.shard.mu.Lock()
 	defer p.shard.mu.Unlock()

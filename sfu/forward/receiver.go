@@ -60,7 +60,7 @@ func (r *Receiver) restart() {
 // receive takes one packet of this encoding, notes what it tells, and keeps a copy. False: nothing to forward.
 func (r *Receiver) receive(now time.Time, pkt *packet.Packet) bool {
 	st := &r.track.peer.shard.stats
-	if r.format.PayloadType != pkt.PayloadType || r.format.Codec == packet.Unknown {
+	if r.format.PayloadType != pkt.PayloadType || r.format.codec == packet.Unknown {
 		format, rtx, ok := r.track.format(pkt.PayloadType)
 		if !ok || rtx {
 			st.DroppedUnknown++
@@ -78,7 +78,7 @@ func (r *Receiver) receive(now time.Time, pkt *packet.Packet) bool {
 	if level, _, ok := pkt.AudioLevel(); ok {
 		r.track.noteLevel(level)
 	}
-	if pkt.Describe(r.format.Codec) != nil {
+	if pkt.Describe(r.format.codec) != nil {
 		// The row of numbers must stay whole: forward what can't be described as a plain packet of its layer.
 		st.DroppedMalformed++
 		pkt.Descriptor = packet.Descriptor{Codec: packet.Unknown}

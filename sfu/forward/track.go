@@ -10,9 +10,11 @@ import (
 // A Format says what a payload type carries.
 type Format struct {
 	PayloadType uint8
-	RTX         uint8 // payload type of its retransmissions; 0: none
-	Codec       packet.Codec
+	RTX         uint8  // payload type of its retransmissions; 0: none
+	MIME        string // "video/VP8"
 	ClockRate   uint32 // Hz
+
+	codec packet.Codec // by MIME
 }
 
 // TrackConfig describes a track as its publisher's session description does.

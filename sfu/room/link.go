@@ -1,0 +1,138 @@
+package room
+
+import (
+	"fmt"
+	"time"
+
+	"salon/sfu/forward"
+	"salon/sfu/id"
+	"salon/sfu/transport"
+)
+
+// A link is one connection of a Participant: a Transport, and its Peer in the data plane. It passes the media
+// that the Transport opened on to the Peer.
+type link struct {
+	owner     *Participant
+	target    Target
+	transport *transport.Transport
+	peer      *forward.Peer
+	connected bool
+	sections  sections // of the last session description
+}
+
+// HandleRTP satisfies transport.Media.
+func (l *link) HandleRTP(now time.Time, burst [][]byte, out transport.Out) {
+	l.peer.HandleRTP(now, burst, out)
+}
+
+// HandleRTCP satisfies transport.Media.
+func (l *link) HandleRTCP(now time.Time, pkt []byte, out transport.Out) {
+	l.peer.HandleRTCP(now, pkt, out)
+}
+
+func (r *Room) newLink(owner *Participant, target Target, role transport.Role) (*link, error) {
+	l := &link{owner: owner, target: target}
+	t, err := r.factory.New(role, l, r.transports)
+	if err != nil {
+		return nil, fmt.Errorf("transport: %w", err)
+	}
+	l.transport = t
+	l.peer = r.shard.NewPeer(t)
+	r.links[t] = l
+	return l, nil
+}
+
+func (r *Room) closeLink(l *link) {
+	delete(r.links, l.transport)
+	l.peer.Close()
+	if err := l.transport.Close(); err != nil {
+		r.log.Debug("transport close", "err", err)
+	}
+}
+
+// connect makes p's links: one for both directions, or one for each that its token allows.
+func (p *Participant) connect() (err error) {
+	if p.publisher, err = p.room.newLink(p, Publisher, transport.Answerer); err != nil {
+		return err
+	}
+	p.receiver = p.publisher
+	if !p.join.Single && p.join.Grants.Subscribe {
+		if p.receiver, err = p.room.newLink(p, Subscriber, transport.Offerer); err != nil {
+			p.room.closeLink(p.publisher)
+		}
+	}
+	return err
+}
+
+func (p *Participant) disconnect() {
+	p.room.closeLink(p.publisher)
+	if p.receiver != p.publisher {
+		p.room.closeLink(p.receiver)
+	}
+}
+
+// end sends everybody away.
+func (r *Room) end(why LeaveReason) {
+	for _, p := range r.participants {
+		p.leave(why)
+	}
+}
+
+// hear takes an event of a link.
+func (r *Room) hear(ev transport.Event) {
+	l := r.links[ev.From]
+	if l == nil {
+		return // closed meanwhile
+	}
+	p := l.owner
+	switch ev.Kind {
+	case transport.Connected:
+		l.connected = true
+		if l == p.receiver {
+			p.activate()
+			for _, sub := range p.subscriptions {
+				sub.apply()
+			}
+		}
+	case transport.Failed, transport.Closed:
+		r.log.Info("connection failed", "participant", p.sid, "target", int(l.target), "err", ev.Err)
+		p.leave(ReasonConnectionTimeout)
+	case transport.Candidate:
+		p.emit(Candidate{Target: l.target, Init: ev.Candidate})
+	case transport.Message:
+		p.emit(DataReceived{Channel: channelOf(ev.Channel), Payload: ev.Data})
+	case transport.Disconnected, transport.ChannelsOpen:
+	}
+}
+
+func channelOf(ch transport.Channel) Channel {
+	if ch == transport.Lossy {
+		return Lossy
+	}
+	return Reliable
+}
+
+// route sends a message on to those it is for.
+func (r *Room) route(from *Participant, to []id.Identity, ch Channel, payload []byte) {
+	out := transport.Reliable
+	if ch == Lossy {
+		out = transport.Lossy
+	}
+	send := func(p *Participant) {
+		if p == nil || p == from || !p.join.Grants.Subscribe {
+			return
+		}
+		if err := p.receiver.transport.SendMessage(out, payload); err != nil {
+			r.log.Debug("message not sent", "participant", p.sid, "err", err)
+		}
+	}
+	if len(to) == 0 {
+		for _, p := range r.participants {
+			send(p)
+		}
+		return
+	}
+	for _, identity := range to {
+		send(r.participants[identity])
+	}
+}

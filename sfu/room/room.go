@@ -1,0 +1,212 @@
+// Package room is the control plane: who is in a Room, what they publish, who is subscribed to what, and at which
+// layer. It decides; it never touches a packet (forward does), a socket or a key (transport does), nor the words of the
+// client protocol (signaling does).
+//
+// One goroutine owns a Room and everything in it: Run, in room_loop.go. Others ask it through a Participant's methods,
+// which queue a function and wait, and hear of changes through the Participant's Events. The Room never waits for
+// a Session: one that doesn't drain its events is removed.
+package room
+
+import (
+	"log/slog"
+	"time"
+
+	"salon/sfu/forward"
+	"salon/sfu/id"
+	"salon/sfu/speaker"
+	"salon/sfu/transport"
+)
+
+// Config bounds a Room. Zero means default.
+type Config struct {
+	// MaxParticipants is how many may be in a room unless their token says otherwise; 0: no limit.
+	MaxParticipants int
+	// EmptyTimeout is how long a room stays after its last participant left, with its metadata; default 20 s.
+	EmptyTimeout time.Duration
+	// MaxTracks bounds what one participant may publish at a time; default 16.
+	MaxTracks int
+	// MaxEvents bounds what waits for a session; one that has more is removed. Default 1024.
+	MaxEvents int
+}
+
+func (c Config) withDefaults() Config {
+	if c.EmptyTimeout == 0 {
+		c.EmptyTimeout = 20 * time.Second
+	}
+	if c.MaxTracks == 0 {
+		c.MaxTracks = 16
+	}
+	if c.MaxEvents == 0 {
+		c.MaxEvents = 1024
+	}
+	return c
+}
+
+// A Room is one live gathering. Its exported methods may be called from any goroutine.
+type Room struct {
+	cfg     Config
+	log     *slog.Logger
+	factory *transport.Factory
+	shard   *forward.Shard
+
+	calls      chan func()
+	transports chan transport.Event
+	done       chan struct{} // closed when Run has ended
+
+	// owned by the loop
+	now          time.Time
+	state        State
+	participants map[id.Identity]*Participant
+	publications map[id.Track]*Publication
+	links        map[*transport.Transport]*link
+	speakers     *speaker.Detector
+	emptySince   time.Time
+}
+
+// New returns a Room whose media belongs to shard. Nothing happens in it before Run.
+func New(cfg Config, name id.Room, now time.Time, factory *transport.Factory, shard *forward.Shard, log *slog.Logger) *Room {
+	return &Room{
+		cfg:          cfg.withDefaults(),
+		log:          log.With("room", string(name)),
+		factory:      factory,
+		shard:        shard,
+		calls:        make(chan func()),
+		transports:   make(chan transport.Event, 64),
+		done:         make(chan struct{}),
+		state:        State{SID: id.NewRoomSession(), Name: name, CreatedAt: now},
+		participants: map[id.Identity]*Participant{},
+		publications: map[id.Track]*Publication{},
+		links:        map[*transport.Transport]*link{},
+		speakers:     speaker.New(speaker.Config{}),
+		emptySince:   now,
+	}
+}
+
+// Snapshot is what a Participant finds when it comes in.
+type Snapshot struct {
+	Room   State
+	Self   ParticipantState
+	Others []ParticipantState
+}
+
+// admit lets j in. Another presence of the same identity makes room for it.
+func (r *Room) admit(j Join) (*Participant, Snapshot, error) {
+	if old := r.participants[j.Identity]; old != nil {
+		old.leave(ReasonDuplicateIdentity)
+	}
+	limit := r.cfg.MaxParticipants
+	if j.MaxParticipants > 0 {
+		limit = j.MaxParticipants
+	}
+	if limit > 0 && r.countVisible() >= limit && !j.Grants.Hidden {
+		return nil, Snapshot{}, ErrFull
+	}
+	if len(r.participants) == 0 && j.RoomMetadata != "" {
+		r.state.Metadata = j.RoomMetadata
+	}
+	r.state.MaxParticipants = limit
+	p := newParticipant(r, j)
+	if err := p.connect(); err != nil {
+		return nil, Snapshot{}, err
+	}
+	snap := Snapshot{Self: p.describe()}
+	for _, other := range r.participants {
+		if other.visible() {
+			snap.Others = append(snap.Others, other.describe())
+		}
+	}
+	r.participants[j.Identity] = p
+	r.count()
+	snap.Room = r.state
+	r.announce(p)
+	for _, pub := range r.publications {
+		p.consider(pub)
+	}
+	r.log.Info("participant joined", "participant", p.sid)
+	return p, snap, nil
+}
+
+func (r *Room) countVisible() (n int) {
+	for _, p := range r.participants {
+		if p.visible() {
+			n++
+		}
+	}
+	return n
+}
+
+// count brings the room's counters up to date.
+func (r *Room) count() {
+	publishers := map[*Participant]bool{}
+	for _, pub := range r.publications {
+		publishers[pub.owner] = true
+	}
+	r.state.Participants, r.state.Publishers = r.countVisible(), len(publishers)
+}
+
+// announce tells everybody else what p is like at the moment.
+func (r *Room) announce(p *Participant) {
+	if !p.visible() {
+		return
+	}
+	state := p.describe()
+	for _, other := range r.participants {
+		if other != p {
+			other.emit(ParticipantsChanged{Participants: []ParticipantState{state}})
+		}
+	}
+}
+
+// changed gives p's state a new version and tells everybody, p itself too.
+func (r *Room) changed(p *Participant) {
+	p.state.Version++
+	r.announce(p)
+	p.emit(ParticipantsChanged{Participants: []ParticipantState{p.describe()}})
+}
+
+// forget takes p, which has ended its links and publications, out of the room.
+func (r *Room) forget(p *Participant) {
+	if r.participants[p.identity] == p {
+		delete(r.participants, p.identity)
+	}
+	r.speakers.Remove(string(p.sid))
+	r.count()
+	p.state.Version++
+	r.announce(p)
+	if len(r.participants) == 0 {
+		r.emptySince = r.now
+	}
+}
+
+// speak turns the audio levels since the last call into changes of who speaks.
+func (r *Room) speak() {
+	for _, pub := range r.publications {
+		if pub.state.Kind != Audio || pub.track == nil {
+			continue
+		}
+		if level, ok := pub.track.TakeLevel(); ok {
+			r.speakers.Observe(r.now, string(pub.owner.sid), level)
+		}
+	}
+	changes := r.speakers.Update(r.now)
+	if len(changes) == 0 {
+		return
+	}
+	speakers := make([]Speaker, len(changes))
+	for i, c := range changes {
+		speakers[i] = Speaker{SID: id.Participant(c.Who), Level: c.Level, Active: c.Active}
+	}
+	for _, p := range r.participants {
+		p.emit(SpeakersChanged{Speakers: speakers})
+	}
+}
+
+// hasAudio tells whether there is anything to speak about.
+func (r *Room) hasAudio() bool {
+	for _, pub := range r.publications {
+		if pub.state.Kind == Audio {
+			return true
+		}
+	}
+	return false
+}

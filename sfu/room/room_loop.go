@@ -1,0 +1,85 @@
+package room
+
+import (
+	"context"
+	"time"
+)
+
+// speakInterval is how often speakers are judged: a person notices a highlight that is later than this.
+const speakInterval = 200 * time.Millisecond
+
+// Run serves the Room until ctx ends or it has been empty for its timeout. When it returns, everybody has left.
+func (r *Room) Run(ctx context.Context) {
+	defer close(r.done)
+	ticker := time.NewTicker(speakInterval)
+	defer ticker.Stop()
+	idle := time.NewTimer(r.cfg.EmptyTimeout)
+	defer idle.Stop()
+	ticking := true
+	for {
+		select {
+		case <-ctx.Done():
+			r.now = time.Now()
+			r.end(ReasonServerShutdown)
+			return
+		case call := <-r.calls:
+			r.now = time.Now()
+			call()
+		case ev := <-r.transports:
+			r.now = time.Now()
+			r.hear(ev)
+		case r.now = <-ticker.C:
+			r.speak()
+		case r.now = <-idle.C:
+		}
+		// Each silent room sleeps: no ticks where nobody can speak.
+		if audio := r.hasAudio(); audio != ticking {
+			ticking = audio
+			if audio {
+				ticker.Reset(speakInterval)
+			} else {
+				ticker.Stop()
+				r.speak()
+			}
+		}
+		if len(r.participants) == 0 {
+			left := r.cfg.EmptyTimeout - r.now.Sub(r.emptySince)
+			if left <= 0 {
+				r.log.Info("room ended")
+				return
+			}
+			idle.Reset(left)
+		}
+	}
+}
+
+// do runs f on the room's loop and waits for it. ErrClosed: the room has ended, f won't run.
+func (r *Room) do(ctx context.Context, f func()) error {
+	ran := make(chan struct{})
+	select {
+	case r.calls <- func() { defer close(ran); f() }:
+		<-ran
+		return nil
+	case <-r.done:
+		return ErrClosed
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Join lets a participant in.
+func (r *Room) Join(ctx context.Context, j Join) (p *Participant, snap Snapshot, err error) {
+	if doErr := r.do(ctx, func() { p, snap, err = r.admit(j) }); doErr != nil {
+		return nil, Snapshot{}, doErr
+	}
+	return p, snap, err
+}
+
+// State returns what the room is like at the moment.
+func (r *Room) State(ctx context.Context) (s State, err error) {
+	err = r.do(ctx, func() { s = r.state })
+	return s, err
+}
+
+// Done is closed when the room has ended.
+func (r *Room) Done() <-chan struct{} { return r.done }

@@ -1,0 +1,210 @@
+package room
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"salon/sfu/forward"
+	"salon/sfu/id"
+	"salon/sfu/layer"
+	"salon/sfu/transport/jsep"
+)
+
+// A Subscription is a Participant's wish for a Publication. It waits for a section of its receiver's session
+// description, and flows from then on.
+type Subscription struct {
+	owner *Participant
+	pub   *Publication
+
+	ssrc, rtxSSRC uint32
+	mid           string // of its section; empty while it waits for one
+	leg           *forward.DownTrack
+}
+
+// consider brings p's subscription to pub in line with what p wants.
+func (p *Participant) consider(pub *Publication) {
+	if pub.owner == p || pub.track == nil {
+		return
+	}
+	wanted, said := p.wants[pub.state.SID]
+	if !said {
+		wanted = p.join.AutoSubscribe
+	}
+	wanted = wanted && p.join.Grants.Subscribe
+	sub := p.subscriptions[pub.state.SID]
+	switch {
+	case wanted && sub == nil:
+		p.subscribe(pub)
+	case !wanted && sub != nil:
+		sub.end()
+	}
+}
+
+func (p *Participant) subscribe(pub *Publication) {
+	sub := &Subscription{owner: p, pub: pub, ssrc: rand.Uint32() | 1, rtxSSRC: rand.Uint32() | 1}
+	p.subscriptions[pub.state.SID] = sub
+	pub.subs = append(pub.subs, sub)
+	if !pub.taken {
+		pub.taken = true
+		pub.owner.emit(TrackTaken{Track: pub.state.SID})
+	}
+}
+
+// end takes the subscription away. Its section is free for another after the next round of descriptions.
+func (s *Subscription) end() {
+	if s.leg != nil {
+		s.leg.Close()
+		s.leg = nil
+	}
+	if s.mid != "" {
+		s.owner.receiver.sections.release(s.mid)
+		s.mid = ""
+	}
+	delete(s.owner.subscriptions, s.pub.state.SID)
+	s.pub.subs = slices.DeleteFunc(s.pub.subs, func(other *Subscription) bool { return other == s })
+}
+
+// sending describes the subscription for a section that can carry it.
+func (s *Subscription) sending(codec jsep.Codec, extensions map[string]uint8) *jsep.Sending {
+	out := &jsep.Sending{
+		StreamID: string(s.pub.owner.sid) + "|" + s.streamToken(), TrackID: string(s.pub.state.SID),
+		CNAME: string(s.pub.owner.sid), SSRC: s.ssrc, Codec: codec, Extensions: downstream(extensions),
+	}
+	if codec.RTX != 0 {
+		out.RTXSSRC = s.rtxSSRC
+	}
+	return out
+}
+
+// streamToken is what older clients find the track by, and newer ones what belongs together.
+func (s *Subscription) streamToken() string {
+	const packedStreams = 10 // protocol level from which the stream's name stands there
+	if s.owner.join.Protocol >= packedStreams {
+		return s.pub.state.Stream
+	}
+	return string(s.pub.state.SID)
+}
+
+// Extensions that a packet on its way to a subscriber may carry. Transport-wide numbers are not among them
+// as long as nothing estimates from their feedback.
+func downstream(offered map[string]uint8) map[string]uint8 {
+	kept := map[string]uint8{}
+	for _, uri := range []string{
+		"urn:ietf:params:rtp-hdrext:ssrc-audio-level",
+		"urn:ietf:params:rtp-hdrext:sdes:mid",
+		"urn:3gpp:video-orientation",
+		"http://www.webrtc.org/experiments/rtp-hdrext/playout-delay",
+		"http://www.webrtc.org/experiments/rtp-hdrext/color-space",
+		"http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time",
+		"https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension",
+	} {
+		if n, ok := offered[uri]; ok {
+			kept[uri] = n
+		}
+	}
+	return kept
+}
+
+// flow begins the leg on the section mid. It may be called again for the same section.
+func (s *Subscription) flow(mid string, send *jsep.Sending) {
+	s.mid = mid
+	if s.leg == nil {
+		s.leg = s.owner.receiver.peer.Subscribe(s.pub.track, forward.DownTrackConfig{
+			SSRC: s.ssrc, RTXSSRC: send.RTXSSRC, PayloadType: send.Codec.PayloadType, RTX: send.Codec.RTX,
+			ClockRate: send.Codec.ClockRate, Extensions: send.Extensions, CNAME: send.CNAME,
+		})
+	}
+	s.apply()
+}
+
+// apply lets the wish rule what flows. Nothing flows before the connection stands: a keyframe sent
+// before would be lost.
+func (s *Subscription) apply() {
+	if s.leg == nil || !s.owner.receiver.connected {
+		return
+	}
+	s.leg.SetMax(s.pub.best(s.owner.wishes[s.pub.state.SID]))
+}
+
+// best returns the layer that w asks for.
+func (pub *Publication) best(w Wish) layer.Layer {
+	if pub.state.Kind == Audio {
+		if w.Disabled {
+			return layer.None()
+		}
+		return layer.Layer{}
+	}
+	if w.Disabled || w.HasQuality && w.Quality == Off {
+		return layer.None()
+	}
+	top := int8(max(1, len(pub.rids)) - 1)
+	best := layer.Layer{Spatial: top, Temporal: temporal(w.FPS)}
+	switch {
+	case w.Width > 0 && w.Height > 0:
+		sizes := make([]layer.Size, 0, len(pub.rids))
+		for i, e := range pub.state.Encodings {
+			if i < max(1, len(pub.rids)) {
+				sizes = append(sizes, layer.Size{Width: e.Width, Height: e.Height})
+			}
+		}
+		if len(sizes) > 0 {
+			best.Spatial = layer.Cover(sizes, layer.Size{Width: w.Width, Height: w.Height})
+		}
+	case w.HasQuality:
+		best.Spatial = int8(w.Quality)
+	}
+	best.Spatial = min(best.Spatial, top)
+	return best
+}
+
+// temporal returns how many temporal layers a frame rate needs, for encoders that send 30 frames/s in three
+// layers that each double the rate.
+func temporal(fps uint32) int8 {
+	const full = 30
+	switch {
+	case fps == 0 || fps > full/2:
+		return layer.MaxTemporal
+	case fps > full/4:
+		return 1
+	}
+	return 0
+}
+
+// fits finds the codec of a section that can carry the subscription's track.
+func (s *Subscription) fits(codecs []jsep.Codec) (jsep.Codec, bool) {
+	return jsep.Match(codecs, s.pub.codec.MIME, s.pub.codec.FMTP)
+}
+
+// waiting returns p's subscriptions of a kind that have no section, in the order of their tracks' ids so that a
+// round of descriptions can be repeated.
+func (p *Participant) waiting(kind Kind) []*Subscription {
+	var list []*Subscription
+	for _, sub := range p.subscriptions {
+		if sub.mid == "" && sub.pub.state.Kind == kind {
+			list = append(list, sub)
+		}
+	}
+	slices.SortFunc(list, func(a, b *Subscription) int {
+		return strings.Compare(string(a.pub.state.SID), string(b.pub.state.SID))
+	})
+	return list
+}
+
+// refuse ends a subscription that no codec of its client can carry, and tells the client.
+func (s *Subscription) refuse(why RefusalReason) {
+	track := s.pub.state.SID
+	s.end()
+	s.owner.wants[track] = false
+	s.owner.emit(SubscriptionRefused{Track: track, Reason: why})
+}
+
+func midsOf(p *Participant) map[string]id.Track {
+	m := map[string]id.Track{}
+	for sid, sub := range p.subscriptions {
+		if sub.mid != "" {
+			m[sub.mid] = sid
+		}
+	}
+	return m
+}
