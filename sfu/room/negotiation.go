@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 
-	"salon/sfu/id"
 	"salon/sfu/transport/jsep"
 )
 

@@ -7,7 +7,7 @@ type VP8Stream struct {
 	RTP
 	// Temporals is the number of temporal layers, 1 to 3; 0 means 1.
 	Temporals int
-	// PictureID, TL0 and KeyIdx are those of the next frame.
+	// PictureID is that of the next frame; TL0 and KeyIdx are those of the frame before.
 	PictureID uint16
 	TL0       uint8
 	KeyIdx    uint8
