@@ -5,7 +5,8 @@
 // It decides whether a received packet is authentic and fresh, and nothing else:
 // it parses no more of a header than its length, sockets and handshakes are
 // elsewhere, and it never chooses sequence numbers. Packets are worked on in
-// place; nothing is allocated per packet after warm-up.
+// place. After warm-up nothing is allocated per packet, but for long packets under
+// AES-CM (see longPayload), which peers of today do not choose.
 //
 // A Sealer belongs to one Transport and may be shared by the shards that carry
 // its legs. An Opener belongs to whoever reads from the peer.
