@@ -120,9 +120,10 @@ func (w *Wanted) expect(at time.Duration, first, end uint64) {
 // before takes a packet from before the first one: the beginning of a stream may come in the wrong order, too.
 func (w *Wanted) before(at time.Duration, seq uint64) (fresh bool) {
 	gap := int(min(w.lowest-seq, maxHeadStart+1)) - 1
-	if gap >= maxHeadStart || len(w.missing)+gap > w.cfg.MaxGap {
+	if gap >= maxHeadStart || w.live+gap > w.cfg.MaxGap {
 		return false
 	}
+	w.compact()
 	due := at + w.cfg.ReorderWindow
 	if gap > 0 && (w.live == 0 || due < w.next) {
 		w.next = due

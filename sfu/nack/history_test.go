@@ -1,0 +1,188 @@
+package nack
+
+import (
+	"bytes"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// content is a packet of n bytes that no other seq has.
+func content(seq uint64, n int) []byte {
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = byte(seq*31 + uint64(i)*7 + seq>>8)
+	}
+	return b
+}
+
+func TestHistoryGivesBackWhatWasPut(t *testing.T) {
+	h := NewHistory(HistoryConfig{})
+	for seq := uint64(10); seq < 20; seq++ {
+		h.Put(at(int(seq)), seq, content(seq, 100))
+	}
+	raw, when, ok := h.Get(13)
+	if !ok || !bytes.Equal(raw, content(13, 100)) || !when.Equal(at(13)) {
+		t.Errorf("got %x %v %v", raw, when, ok)
+	}
+	if cap(raw) != len(raw) {
+		t.Error("appending to the result would overwrite the next packet")
+	}
+	for _, seq := range []uint64{0, 9, 20, 13 + 512} {
+		if _, _, ok := h.Get(seq); ok {
+			t.Errorf("%d was never put", seq)
+		}
+	}
+}
+
+func TestHistoryLeavesOut(t *testing.T) {
+	h := NewHistory(HistoryConfig{Packets: 4, Bytes: 100, MaxBytes: 200})
+	h.Put(at(0), 8, content(8, 50))
+	h.Put(at(1), 8, content(9, 50)) // known
+	h.Put(at(1), 4, content(4, 50)) // its slot belongs to a younger one
+	h.Put(at(1), 9, nil)            // empty
+	h.Put(at(1), 10, make([]byte, 201))
+	for _, seq := range []uint64{4, 9, 10} {
+		if _, _, ok := h.Get(seq); ok {
+			t.Errorf("%d was kept", seq)
+		}
+	}
+	if raw, when, ok := h.Get(8); !ok || !bytes.Equal(raw, content(8, 50)) || !when.Equal(at(0)) {
+		t.Errorf("got %x %v %v", raw, when, ok)
+	}
+}
+
+func TestHistoryGrowsForTheYoungOnly(t *testing.T) {
+	h := NewHistory(HistoryConfig{Bytes: 1000})
+	for seq := range uint64(100) { // a packet of 100 bytes every 200 ms: 500 bytes within MinAge
+		h.Put(at(200*int(seq)), seq, content(seq, 100))
+	}
+	if len(h.buf) != 1000 {
+		t.Errorf("grew to %d bytes", len(h.buf))
+	}
+	for seq := uint64(100); seq < 150; seq++ { // 5000 bytes at once
+		h.Put(at(20000), seq, content(seq, 100))
+	}
+	if len(h.buf) != 8000 {
+		t.Errorf("grew to %d bytes", len(h.buf))
+	}
+	for seq := uint64(96); seq < 150; seq++ {
+		if raw, _, ok := h.Get(seq); !ok || !bytes.Equal(raw, content(seq, 100)) {
+			t.Errorf("%d is lost", seq)
+		}
+	}
+}
+
+// putRandom puts packets of random sizes, some late, and calls check after each.
+func putRandom(t *rapid.T, h *History, check func(now time.Duration, puts []stored)) {
+	var puts []stored
+	now, next := time.Duration(0), uint64(500)
+	known := map[uint64]bool{}
+	for range rapid.IntRange(1, 150).Draw(t, "steps") {
+		now += time.Duration(rapid.IntRange(0, 50).Draw(t, "pause")) * time.Millisecond
+		seq := next
+		if rapid.IntRange(0, 4).Draw(t, "late") == 0 {
+			seq -= rapid.Uint64Range(0, 10).Draw(t, "by")
+		} else {
+			next += rapid.Uint64Range(1, 4).Draw(t, "gap")
+		}
+		if known[seq] {
+			continue
+		}
+		known[seq] = true
+		size := rapid.IntRange(1, 300).Draw(t, "size")
+		h.Put(start().Add(now), seq, content(seq, size))
+		puts = append(puts, stored{seq, size, now})
+		check(now, puts)
+	}
+}
+
+type stored struct {
+	seq  uint64
+	size int
+	at   time.Duration
+}
+
+func checkContents(t *rapid.T, h *History, puts []stored) (found map[uint64]bool) {
+	found, bytesFound := map[uint64]bool{}, 0
+	for _, p := range puts {
+		raw, when, ok := h.Get(p.seq)
+		if !ok {
+			continue
+		}
+		if !bytes.Equal(raw, content(p.seq, p.size)) || !when.Equal(start().Add(p.at)) {
+			t.Fatalf("%d has changed", p.seq)
+		}
+		found[p.seq] = true
+		bytesFound += p.size
+	}
+	if len(found) > h.cfg.Packets || bytesFound > h.cfg.MaxBytes {
+		t.Fatalf("%d packets with %d bytes are kept", len(found), bytesFound)
+	}
+	return found
+}
+
+func TestHistoryWithRoomKeepsTheYoung(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h := NewHistory(HistoryConfig{Packets: 32, Bytes: 350, MinAge: 400 * time.Millisecond})
+		putRandom(t, h, func(now time.Duration, puts []stored) {
+			found := checkContents(t, h, puts)
+			highest := highestOf(puts)
+			for i, p := range puts {
+				recent := i >= len(puts)-32 && now-p.at < 400*time.Millisecond
+				if recent && p.seq+32 > highest && !found[p.seq] {
+					t.Fatalf("%d of %d ms is lost at %d ms", p.seq, p.at.Milliseconds(), now.Milliseconds())
+				}
+			}
+		})
+	})
+}
+
+func highestOf(puts []stored) uint64 {
+	highest := uint64(0)
+	for _, p := range puts {
+		highest = max(highest, p.seq)
+	}
+	return highest
+}
+
+func TestHistoryWithoutRoomKeepsTheLast(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h := NewHistory(HistoryConfig{Packets: 16, Bytes: 100, MaxBytes: 700})
+		putRandom(t, h, func(_ time.Duration, puts []stored) {
+			found := checkContents(t, h, puts)
+			if last := puts[len(puts)-1]; last.seq+16 > highestOf(puts) && !found[last.seq] {
+				t.Fatalf("the last packet, %d, is lost", last.seq)
+			}
+		})
+	})
+}
+
+func TestHistoryAllocatesNothing(t *testing.T) {
+	h := NewHistory(HistoryConfig{Bytes: 10_000, MaxBytes: 100_000})
+	raw, seq, now := make([]byte, 1100), uint64(0), start()
+	step := func() {
+		for range 100 {
+			seq++
+			now = now.Add(3 * time.Millisecond)
+			h.Put(now, seq, raw)
+			h.Get(seq - 20)
+		}
+	}
+	for range 10 {
+		step()
+	}
+	if n := testing.AllocsPerRun(10, step); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
+func BenchmarkHistoryPut(b *testing.B) {
+	h, raw, seq, now := NewHistory(HistoryConfig{}), make([]byte, 1100), uint64(0), start()
+	for b.Loop() {
+		seq++
+		now = now.Add(3 * time.Millisecond)
+		h.Put(now, seq, raw)
+	}
+}
