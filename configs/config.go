@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"salon/clubapi"
+	"salon/sfu"
 )
 
 // Config is everything that can be tuned from outside.
@@ -23,6 +24,7 @@ type Config struct {
 	Data  Storage
 	Log   Log
 	Admin Admin
+	Media sfu.Config
 	Club  clubapi.Config
 }
 
@@ -91,11 +93,42 @@ type Admin struct {
 	Listen string
 }
 
-// Defaults are the values in force where neither file nor environment speaks.
+// Defaults are the values in force where neither file nor environment speaks. The parts'
+// own defaults are spelled out here, so that what is printed is what is in force; zero
+// remains only where it has a meaning of its own (no limit, one per processor).
 func Defaults() Config {
 	return Config{
-		HTTP: HTTP{Listen: ":7880", DrainTimeout: 10 * time.Second},
-		Data: Storage{Dir: "./data"},
-		Log:  Log{Level: slog.LevelInfo, Format: LogText},
+		HTTP:  HTTP{Listen: ":7880", DrainTimeout: 10 * time.Second},
+		Data:  Storage{Dir: "./data"},
+		Log:   Log{Level: slog.LevelInfo, Format: LogText},
+		Media: media(),
+		Club: clubapi.Config{
+			PasswordMin: 8,
+			PasswordMax: 12,
+			MaxUser:     6,
+			TimeZone:    "Asia/Seoul",
+			JoinEarly:   30 * time.Minute,
+			JoinLate:    2 * time.Hour,
+			StartGrace:  10 * time.Minute,
+			LongestCall: 12 * time.Hour,
+		},
 	}
+}
+
+func media() sfu.Config {
+	c := sfu.Config{Port: sfu.DefaultPort, Offload: "auto"}
+	c.Room.EmptyTimeout = 20 * time.Second
+	c.Room.MaxTracks = 16
+	c.Room.MaxEvents = 1024
+	c.Forward.KeyframeInterval = 500 * time.Millisecond
+	c.Forward.HistoryAge = time.Second
+	c.Forward.IdleAfter = 2 * time.Second
+	c.Forward.MaxStreams = 96
+	c.Transport.DisconnectAfter = 5 * time.Second
+	c.Transport.FailAfter = 20 * time.Second
+	c.Transport.KeepAlive = 2 * time.Second
+	c.Transport.HandshakeWithin = 20 * time.Second
+	c.Transport.MaxMessage = 64 << 10
+	c.Transport.MaxBuffered = 1 << 20
+	return c
 }

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -27,8 +26,11 @@ func TestSampleFileSaysTheDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := Defaults(); !reflect.DeepEqual(l.Config, want) {
-		t.Errorf("salon.yaml gives\n%+v\nthe defaults are\n%+v", l.Config, want)
+	defaults := &Loaded{Config: Defaults()}
+	for i, want := range defaults.Values() {
+		if got := l.Values()[i]; got.Text != want.Text {
+			t.Errorf("salon.yaml says %s: %s, the default is %s", got.Key, got.Text, want.Text)
+		}
 	}
 	file, err := readFile("salon.yaml", settings())
 	if err != nil {

@@ -17,6 +17,17 @@ type setting struct {
 
 const envPrefix = "SALON_"
 
+// shadowed fields are decided by another setting and are none themselves.
+func shadowed(key string) bool {
+	switch key {
+	case "media.room.max_participants", // media.max_participants
+		"media.transport.external", // media.external
+		"media.transport.loopback": // on unless media.external is set
+		return true
+	}
+	return false
+}
+
 // settings lists the leaves of Config in the order of the declarations.
 func settings() []setting {
 	return walk(reflect.TypeFor[Config](), "", nil, nil)
@@ -33,6 +44,7 @@ func walk(t reflect.Type, prefix string, index []int, dst []setting) []setting {
 		path := append(append([]int(nil), index...), i)
 		key := prefix + snake(f.Name)
 		switch {
+		case shadowed(key):
 		case isLeaf(f.Type):
 			dst = append(dst, setting{
 				key:    key,

@@ -13,6 +13,7 @@ import (
 
 	"salon/clubapi/sqlite"
 	"salon/configs"
+	"salon/sfu"
 	"salon/web"
 )
 
@@ -41,6 +42,7 @@ type node struct {
 	log  *slog.Logger
 
 	store *sqlite.Store
+	media *sfu.Server
 
 	ready    atomic.Bool
 	listener net.Listener
@@ -68,6 +70,9 @@ func (n *node) open(ctx context.Context) error {
 	if n.store, err = sqlite.Open(ctx, filepath.Join(n.cfg.Data.Dir, databaseFile), n.log); err != nil {
 		return err
 	}
+	if n.media, err = sfu.New(n.cfg.Media, n.log); err != nil {
+		return err
+	}
 	return n.openHTTP(ctx)
 }
 
@@ -81,7 +86,7 @@ func (n *node) openHTTP(ctx context.Context) error {
 			signal:  http.NotFoundHandler(),
 			api:     http.NotFoundHandler(),
 			web:     site,
-			metrics: http.NotFoundHandler(),
+			metrics: metrics(n.media),
 			ready:   &n.ready,
 		},
 		ReadHeaderTimeout: headerTimeout,

@@ -47,8 +47,11 @@ func (n *node) run(ctx context.Context) error {
 	return err
 }
 
-func (n *node) parts(_ context.Context) []part {
-	list := []part{{"http", func() error { return n.serveHTTP(n.server, n.listener) }}}
+func (n *node) parts(media context.Context) []part {
+	list := []part{
+		{"media", func() error { return n.media.Run(media) }},
+		{"http", func() error { return n.serveHTTP(n.server, n.listener) }},
+	}
 	if n.admin != nil {
 		admin := &http.Server{Handler: profiles(), ReadHeaderTimeout: headerTimeout}
 		n.server.RegisterOnShutdown(func() { _ = admin.Close() })

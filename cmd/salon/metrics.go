@@ -1,0 +1,186 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"salon/sfu"
+	"salon/sfu/room"
+)
+
+// scrapePatience bounds how long a scrape waits for the rooms to say how many are in.
+const scrapePatience = 2 * time.Second
+
+// A figure is one series: how it is called and where in the counters it stands.
+type figure struct {
+	desc  *prometheus.Desc
+	kind  prometheus.ValueType
+	value func(*reading) float64
+	label []string
+}
+
+// A reading is one look at the media server.
+type reading struct {
+	sfu.Stats
+	participants, publishers int
+}
+
+// media is what a collector asks of the media server.
+type media interface {
+	Stats() sfu.Stats
+	Rooms(ctx context.Context) []room.State
+}
+
+// A collector turns the media server's own counters into series at each scrape: the data
+// path counts without knowing of metrics. No series carries the name of a room or person.
+type collector struct {
+	media   media
+	figures []figure
+}
+
+func newCollector(m media) *collector {
+	c := &collector{media: m}
+	c.rooms()
+	c.packets()
+	c.repairs()
+	c.legs()
+	c.datagrams()
+	return c
+}
+
+// Describe names all series.
+func (c *collector) Describe(out chan<- *prometheus.Desc) {
+	for _, f := range c.figures {
+		out <- f.desc
+	}
+}
+
+// Collect reads the counters once and gives all series.
+func (c *collector) Collect(out chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), scrapePatience)
+	defer cancel()
+	r := reading{Stats: c.media.Stats()}
+	for _, st := range c.media.Rooms(ctx) {
+		r.participants += st.Participants
+		r.publishers += st.Publishers
+	}
+	for _, f := range c.figures {
+		out <- prometheus.MustNewConstMetric(f.desc, f.kind, f.value(&r), f.label...)
+	}
+}
+
+// A family is a set of series that differ in one label.
+type family struct {
+	c     *collector
+	desc  *prometheus.Desc
+	kind  prometheus.ValueType
+	named bool // has a label
+}
+
+func (c *collector) gauge(name, help string, label ...string) family {
+	return family{c, prometheus.NewDesc("salon_"+name, help, label, nil), prometheus.GaugeValue, len(label) > 0}
+}
+
+func (c *collector) counter(name, help string, label ...string) family {
+	return family{c, prometheus.NewDesc("salon_"+name+"_total", help, label, nil), prometheus.CounterValue, len(label) > 0}
+}
+
+// is adds the series of the family whose label has the given value, "" if it has none.
+func (f family) is(label string, value func(*reading) float64) family {
+	one := figure{desc: f.desc, kind: f.kind, value: value}
+	if f.named {
+		one.label = []string{label}
+	}
+	f.c.figures = append(f.c.figures, one)
+	return f
+}
+
+func (c *collector) rooms() {
+	c.gauge("rooms", "Rooms on this node.").
+		is("", func(r *reading) float64 { return float64(r.Rooms) })
+	c.gauge("participants", "Participants in the rooms of this node.").
+		is("", func(r *reading) float64 { return float64(r.participants) })
+	c.gauge("publishers", "Participants that publish at least one track.").
+		is("", func(r *reading) float64 { return float64(r.publishers) })
+}
+
+func (c *collector) packets() {
+	c.counter("rtp_packets", "RTP packets received (opened) and forwarded (before sealing).", "direction").
+		is("in", func(r *reading) float64 { return float64(r.Forward.PacketsIn) }).
+		is("out", func(r *reading) float64 { return float64(r.Forward.PacketsOut) })
+	c.counter("rtp_bytes", "Bytes of those packets, without SRTP, UDP and IP.", "direction").
+		is("in", func(r *reading) float64 { return float64(r.Forward.BytesIn) }).
+		is("out", func(r *reading) float64 { return float64(r.Forward.BytesOut) })
+	c.counter("rtp_dropped_packets", "RTP packets received and not forwarded, by cause.", "cause").
+		is("malformed", func(r *reading) float64 { return float64(r.Forward.DroppedMalformed) }).
+		is("unknown_stream", func(r *reading) float64 { return float64(r.Forward.DroppedUnknown) }).
+		is("repeated", func(r *reading) float64 { return float64(r.Forward.DroppedRepeated) }).
+		is("too_many_streams", func(r *reading) float64 { return float64(r.Forward.DroppedBound) })
+}
+
+func (c *collector) repairs() {
+	c.counter("rtp_nacked_packets", "Packets asked for again: of us (in) and by us (out).", "direction").
+		is("in", func(r *reading) float64 { return float64(r.Forward.NACKsIn) }).
+		is("out", func(r *reading) float64 { return float64(r.Forward.NACKsOut) })
+	c.counter("rtp_resent_packets", "Packets asked for again: sent, or no longer kept.", "outcome").
+		is("sent", func(r *reading) float64 { return float64(r.Forward.Resent) }).
+		is("missed", func(r *reading) float64 { return float64(r.Forward.ResendMissed) })
+	c.counter("keyframe_requests", "Keyframe requests: from subscribers (in), to publishers (out).", "direction").
+		is("in", func(r *reading) float64 { return float64(r.Forward.KeyframesWanted) }).
+		is("out", func(r *reading) float64 { return float64(r.Forward.KeyframesAsked) })
+	c.counter("keyframes", "Keyframes received from publishers.").
+		is("", func(r *reading) float64 { return float64(r.Forward.Keyframes) })
+	c.counter("rtcp_malformed_packets", "RTCP packets that could not be read.").
+		is("", func(r *reading) float64 { return float64(r.Forward.RTCPMalformed) })
+}
+
+func (c *collector) legs() {
+	c.gauge("legs", "Subscriptions by what they get: a spatial layer, audio, nothing wanted, or waiting for a keyframe.", "gets").
+		is("audio", func(r *reading) float64 { return float64(r.Forward.Legs.Audio) }).
+		is("layer_0", func(r *reading) float64 { return float64(r.Forward.Legs.Layers[0]) }).
+		is("layer_1", func(r *reading) float64 { return float64(r.Forward.Legs.Layers[1]) }).
+		is("layer_2", func(r *reading) float64 { return float64(r.Forward.Legs.Layers[2]) }).
+		is("paused", func(r *reading) float64 { return float64(r.Forward.Legs.Paused) }).
+		is("waiting", func(r *reading) float64 { return float64(r.Forward.Legs.Waits) })
+}
+
+func (c *collector) datagrams() {
+	c.counter("udp_datagrams", "Datagrams of the media port, of all kinds.", "direction").
+		is("in", func(r *reading) float64 { return float64(r.UDP.DatagramsIn) }).
+		is("out", func(r *reading) float64 { return float64(r.UDP.DatagramsOut) })
+	c.counter("udp_bytes", "Bytes of those datagrams, without UDP and IP headers.", "direction").
+		is("in", func(r *reading) float64 { return float64(r.UDP.BytesIn) }).
+		is("out", func(r *reading) float64 { return float64(r.UDP.BytesOut) })
+	c.counter("udp_system_calls", "System calls that moved them.", "direction").
+		is("in", func(r *reading) float64 { return float64(r.UDP.ReadCalls) }).
+		is("out", func(r *reading) float64 { return float64(r.UDP.WriteCalls) })
+	c.counter("udp_joined_messages", "Messages that carried several datagrams (GRO, GSO).", "direction").
+		is("in", func(r *reading) float64 { return float64(r.UDP.JoinedIn) }).
+		is("out", func(r *reading) float64 { return float64(r.UDP.JoinedOut) })
+	c.counter("udp_dropped_datagrams", "Datagrams dropped, by cause.", "cause").
+		is("send_full", func(r *reading) float64 { return float64(r.UDP.DropSendFull) }).
+		is("send_error", func(r *reading) float64 { return float64(r.UDP.DropSendError) }).
+		is("no_socket", func(r *reading) float64 { return float64(r.UDP.DropNoSocket) }).
+		is("garbage", func(r *reading) float64 { return float64(r.UDP.DropGarbage) }).
+		is("malformed_stun", func(r *reading) float64 { return float64(r.UDP.DropMalformedSTUN) }).
+		is("unknown_ufrag", func(r *reading) float64 { return float64(r.UDP.DropUnknownUfrag) }).
+		is("unknown_answer", func(r *reading) float64 { return float64(r.UDP.DropUnknownAnswer) }).
+		is("unknown_address", func(r *reading) float64 { return float64(r.UDP.DropUnknownAddress) }).
+		is("no_handler", func(r *reading) float64 { return float64(r.UDP.DropNoHandler) }).
+		is("queue_full", func(r *reading) float64 { return float64(r.UDP.DropQueueFull) })
+	c.counter("udp_refused_addresses", "Claims to an address that another live peer holds.").
+		is("", func(r *reading) float64 { return float64(r.UDP.AddressesRefused) })
+}
+
+// metrics serves the series of the media server, the Go runtime and the process.
+func metrics(m media) http.Handler {
+	reg := prometheus.NewRegistry()
+	reg.MustRegister(newCollector(m), collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return promhttp.HandlerFor(reg, promhttp.HandlerOpts{MaxRequestsInFlight: 4})
+}
