@@ -23,6 +23,9 @@ type DemoStore interface {
 // hour. Call it at start, as often as you like: what is there stays, and so does the
 // password of a member who is there already. Members must satisfy the rules.
 func (r Rules) Demo(ctx context.Context, store DemoStore, now time.Time, members []NewUser) (Conference, error) {
+	if len(members) == 0 {
+		return Conference{}, configError("a demo needs members")
+	}
 	users := make([]User, len(members))
 	for i, m := range members {
 		var err error

@@ -1,0 +1,54 @@
+package httpapi
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+)
+
+// guard is the outermost layer: a panic becomes a 500, and every answer carries the
+// headers that keep it from being sniffed, framed or cached.
+func (s *server) guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		h.Set("Cache-Control", "no-store")
+		defer func() {
+			if p := recover(); p != nil {
+				if p == http.ErrAbortHandler { //nolint:errorlint,err113 // the very value that net/http documents
+					panic(p)
+				}
+				s.refuse(w, r, fmt.Errorf("%w: %v", errPanic, p))
+			}
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// crossOrigin refuses changing requests that a browser sends for another site.
+func (s *server) crossOrigin(next http.Handler) (http.Handler, error) {
+	c := http.NewCrossOriginProtection()
+	for _, origin := range s.cfg.TrustedOrigins {
+		if err := c.AddTrustedOrigin(origin); err != nil {
+			return nil, fmt.Errorf("%w: trusted origin: %w", errConfig, err)
+		}
+	}
+	c.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.refuse(w, r, errCrossOrigin)
+	}))
+	return c.Handler(next), nil
+}
+
+// bound limits the body and the time of one request.
+func (s *server) bound(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), s.cfg.RequestTimeout)
+		defer cancel()
+		r = r.WithContext(ctx)
+		r.Body = http.MaxBytesReader(w, r.Body, s.cfg.MaxBody)
+		next.ServeHTTP(w, r)
+	})
+}
