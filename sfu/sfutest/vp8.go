@@ -47,19 +47,13 @@ func (s *VP8Stream) Frame(now time.Time, keyframe bool, size int) [][]byte {
 	return packets
 }
 
-// layer is the temporal layer of the next frame, in the patterns 0 1 and 0 2 1 2, and whether it is a layer sync: each layer's first
-// frame after a keyframe is one.
+// layer is the temporal layer of the next frame, and whether it is a layer sync: each layer's first frame after a keyframe is one.
 func (s *VP8Stream) layer(keyframe bool) (tid, sync byte) {
 	if keyframe {
 		s.sinceKey = 0
 		s.KeyIdx = (s.KeyIdx + 1) & 0x1F
 	}
-	switch s.Temporals {
-	case 2:
-		tid = [2]byte{0, 1}[s.sinceKey%2]
-	case 3:
-		tid = [4]byte{0, 2, 1, 2}[s.sinceKey%4]
-	}
+	tid = temporalLayer(s.Temporals, s.sinceKey)
 	if tid != 0 && s.sinceKey <= 2 {
 		sync = 1
 	}
