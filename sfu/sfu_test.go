@@ -1,0 +1,425 @@
+package sfu
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/pion/rtp"
+	"github.com/pion/webrtc/v4"
+	"go.uber.org/goleak"
+
+	"salon/sfu/id"
+	"salon/sfu/room"
+	"salon/sfu/sfutest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// bound is how long anything that should happen at once may take on a busy machine.
+const bound = 20 * time.Second
+
+func serve(t *testing.T, cfg Config) *Server {
+	t.Helper()
+	cfg.Port = -1
+	s, err := New(cfg, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Errorf("run: %v", err)
+		}
+	})
+	for {
+		s.mu.Lock()
+		open := s.open
+		s.mu.Unlock()
+		if open {
+			return s
+		}
+	}
+}
+
+// client is a browser by pion: it drives its Participant as a session would.
+type client struct {
+	t      *testing.T
+	p      *room.Participant
+	pub    *webrtc.PeerConnection
+	sub    *webrtc.PeerConnection // the same with one connection
+	snap   room.Snapshot
+	single bool
+
+	mu     sync.Mutex // offers one at a time
+	events chan room.Event
+	tracks chan *webrtc.TrackRemote
+	mids   atomic.Pointer[map[string]id.Track]
+	done   sync.WaitGroup
+}
+
+func everything() room.Grants { return room.Grants{Publish: true, Subscribe: true, PublishData: true} }
+
+func join(t *testing.T, s *Server, name id.Room, identity id.Identity, single bool) *client {
+	t.Helper()
+	ctx := t.Context()
+	p, snap, err := s.Join(ctx, name, room.Join{
+		Identity: identity, Name: string(identity), Grants: everything(), Single: single, AutoSubscribe: true, Protocol: 17,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &client{t: t, p: p, snap: snap, single: single, events: make(chan room.Event, 256), tracks: make(chan *webrtc.TrackRemote, 16)}
+	c.pub = c.connection(room.Publisher)
+	c.sub = c.pub
+	if single {
+		for _, kind := range []webrtc.RTPCodecType{webrtc.RTPCodecTypeAudio, webrtc.RTPCodecTypeVideo} {
+			c.addReceiver(kind)
+		}
+	} else {
+		c.sub = c.connection(room.Subscriber)
+	}
+	for _, label := range []string{"_reliable", "_lossy"} {
+		if _, err := c.pub.CreateDataChannel(label, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.done.Go(c.listen)
+	if err := p.Start(ctx); err != nil {
+		t.Fatal(err)
+	}
+	c.offer()
+	t.Cleanup(func() {
+		_ = p.Leave(context.Background(), room.ReasonClientInitiated)
+		c.done.Wait()
+		_ = c.pub.GracefulClose()
+		if !single {
+			_ = c.sub.GracefulClose()
+		}
+	})
+	return c
+}
+
+func (c *client) addReceiver(kind webrtc.RTPCodecType) {
+	if _, err := c.pub.AddTransceiverFromKind(kind, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionRecvonly}); err != nil {
+		c.t.Error(err)
+	}
+}
+
+func (c *client) connection(target room.Target) *webrtc.PeerConnection {
+	c.t.Helper()
+	var settings webrtc.SettingEngine
+	settings.SetIncludeLoopbackCandidate(true)
+	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
+	var media webrtc.MediaEngine
+	if err := media.RegisterDefaultCodecs(); err != nil {
+		c.t.Fatal(err)
+	}
+	for _, uri := range []string{"urn:ietf:params:rtp-hdrext:sdes:mid", "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"} {
+		if err := media.RegisterHeaderExtension(webrtc.RTPHeaderExtensionCapability{URI: uri}, webrtc.RTPCodecTypeVideo); err != nil {
+			c.t.Fatal(err)
+		}
+	}
+	pc, err := webrtc.NewAPI(webrtc.WithSettingEngine(settings), webrtc.WithMediaEngine(&media)).NewPeerConnection(webrtc.Configuration{})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	pc.OnICECandidate(func(ic *webrtc.ICECandidate) {
+		if ic != nil {
+			_ = c.p.AddCandidate(context.Background(), target, `{"candidate":"`+ic.ToJSON().Candidate+`"}`, false)
+		}
+	})
+	pc.OnTrack(func(track *webrtc.TrackRemote, _ *webrtc.RTPReceiver) { c.tracks <- track })
+	return pc
+}
+
+// listen does with events what a session and its browser do.
+func (c *client) listen() {
+	for ev := range c.p.Events() {
+		switch e := ev.(type) {
+		case room.Offered:
+			c.check(c.sub.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: e.SDP}))
+			answer, err := c.sub.CreateAnswer(nil)
+			c.check(err)
+			c.check(c.sub.SetLocalDescription(answer))
+			c.check(c.p.Answer(context.Background(), e.ID, answer.SDP))
+		case room.SectionsWanted:
+			for range e.Audio {
+				c.addReceiver(webrtc.RTPCodecTypeAudio)
+			}
+			for range e.Video {
+				c.addReceiver(webrtc.RTPCodecTypeVideo)
+			}
+			c.offer()
+		}
+		select {
+		case c.events <- ev:
+		default:
+		}
+	}
+	close(c.events)
+}
+
+func (c *client) check(err error) {
+	if err != nil {
+		c.t.Errorf("%s: %v", c.p.Identity(), err)
+	}
+}
+
+func (c *client) offer() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	offer, err := c.pub.CreateOffer(nil)
+	c.check(err)
+	c.check(c.pub.SetLocalDescription(offer))
+	a, err := c.p.Offer(context.Background(), offer.SDP)
+	c.check(err)
+	c.mids.Store(&a.MIDToTrack)
+	c.check(c.pub.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: a.SDP}))
+}
+
+// publish sends a track until the test ends: VP8 frames or Opus packets, every 20 ms.
+func (c *client) publish(kind room.Kind, source room.Source) room.TrackState {
+	c.t.Helper()
+	mime, clock := webrtc.MimeTypeVP8, uint32(90000)
+	if kind == room.Audio {
+		mime, clock = webrtc.MimeTypeOpus, 48000
+	}
+	cid := "cid-" + mime
+	local, err := webrtc.NewTrackLocalStaticRTP(webrtc.RTPCodecCapability{MimeType: mime, ClockRate: clock}, cid, "stream")
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	state, err := c.p.AddTrack(c.t.Context(), room.TrackRequest{CID: cid, Kind: kind, Source: source, MIME: mime})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if _, err := c.pub.AddTransceiverFromTrack(local, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly}); err != nil {
+		c.t.Fatal(err)
+	}
+	c.offer()
+	ctx, cancel := context.WithCancel(context.Background())
+	var sending sync.WaitGroup
+	sending.Go(func() {
+		video := sfutest.VP8Stream{RTP: sfutest.RTP{SSRC: 1, PT: 96}}
+		audio := sfutest.OpusStream{RTP: sfutest.RTP{SSRC: 2, PT: 111}}
+		ticker := time.NewTicker(20 * time.Millisecond)
+		defer ticker.Stop()
+		for n := 0; ; n++ {
+			select {
+			case <-ctx.Done():
+				return
+			case now := <-ticker.C:
+				pkts := [][]byte{audio.Packet(now, 20, 80)}
+				if kind == room.Video {
+					pkts = video.Frame(now, n%10 == 0, 3000)
+				}
+				for _, raw := range pkts {
+					var pkt rtp.Packet
+					if pkt.Unmarshal(raw) == nil {
+						_ = local.WriteRTP(&pkt)
+					}
+				}
+			}
+		}
+	})
+	c.t.Cleanup(func() { cancel(); sending.Wait() })
+	return state
+}
+
+// receive waits for a track of that id, by stream or by section, and reads some of its packets.
+func (c *client) receive(want room.TrackState) {
+	c.t.Helper()
+	select {
+	case track := <-c.tracks:
+		if !c.single && track.ID() != string(want.SID) {
+			c.t.Fatalf("track %q, want %q", track.ID(), want.SID)
+		}
+		if c.single {
+			found := false
+			for _, sid := range *c.mids.Load() {
+				found = found || sid == want.SID
+			}
+			if !found {
+				c.t.Fatalf("track %q is in no section: %v", want.SID, *c.mids.Load())
+			}
+		}
+		var last uint16
+		for i := range 50 {
+			_ = track.SetReadDeadline(time.Now().Add(bound))
+			pkt, _, err := track.ReadRTP()
+			if err != nil {
+				c.t.Fatalf("packet %d: %v", i, err)
+			}
+			if i > 0 && pkt.SequenceNumber != last+1 {
+				c.t.Fatalf("number %d after %d", pkt.SequenceNumber, last)
+			}
+			last = pkt.SequenceNumber
+		}
+	case <-time.After(bound):
+		c.t.Fatalf("no track %s", want.SID)
+	}
+}
+
+// await waits for an event that satisfies ok.
+func await[E room.Event](c *client, ok func(E) bool) E {
+	c.t.Helper()
+	limit := time.After(bound)
+	for {
+		select {
+		case ev, open := <-c.events:
+			if !open {
+				c.t.Fatal("left before it happened")
+			}
+			if e, is := ev.(E); is && ok(e) {
+				return e
+			}
+		case <-limit:
+			c.t.Fatalf("no %T in time", *new(E))
+		}
+	}
+}
+
+func TestMediaFlowsBothWaysOverBothProtocolVersions(t *testing.T) {
+	for name, versions := range map[string][2]bool{
+		"one connection":            {true, true},
+		"two connections":           {false, false},
+		"one meets two connections": {true, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := serve(t, Config{})
+			a := join(t, s, "club", "anna", versions[0])
+			sound := a.publish(room.Audio, room.Microphone)
+			b := join(t, s, "club", "boris", versions[1])
+			if len(b.snap.Others) != 1 || len(b.snap.Others[0].Tracks) != 1 {
+				t.Fatalf("boris finds %+v", b.snap.Others)
+			}
+			b.receive(sound)
+			picture := b.publish(room.Video, room.Camera)
+			a.receive(picture)
+			await(a, func(e room.ParticipantsChanged) bool { return e.Participants[0].Presence == room.Active })
+		})
+	}
+}
+
+func TestTheSameIdentityReplacesItself(t *testing.T) {
+	s := serve(t, Config{})
+	first := join(t, s, "club", "anna", true)
+	second := join(t, s, "club", "anna", true)
+	if left := await(first, func(room.Left) bool { return true }); left.Reason != room.ReasonDuplicateIdentity {
+		t.Fatalf("reason %d", left.Reason)
+	}
+	if len(second.snap.Others) != 0 || second.snap.Room.Participants != 1 {
+		t.Fatalf("found %+v", second.snap)
+	}
+}
+
+func TestAFullRoomRefuses(t *testing.T) {
+	s := serve(t, Config{MaxParticipants: 1})
+	join(t, s, "club", "anna", true)
+	_, _, err := s.Join(t.Context(), "club", room.Join{Identity: "boris", Grants: everything()})
+	if !errors.Is(err, room.ErrFull) {
+		t.Fatalf("error %v", err)
+	}
+}
+
+func TestWhatIsWithdrawnIsGoneFromAll(t *testing.T) {
+	s := serve(t, Config{})
+	a := join(t, s, "club", "anna", true)
+	sound := a.publish(room.Audio, room.Microphone)
+	b := join(t, s, "club", "boris", false)
+	b.receive(sound)
+	for _, sender := range a.pub.GetSenders() {
+		if sender.Track() != nil {
+			if err := a.pub.RemoveTrack(sender); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	a.offer()
+	await(b, func(e room.ParticipantsChanged) bool {
+		return e.Participants[0].Identity == "anna" && len(e.Participants[0].Tracks) == 0
+	})
+	if err := a.p.Leave(t.Context(), room.ReasonClientInitiated); err != nil {
+		t.Fatal(err)
+	}
+	await(b, func(e room.ParticipantsChanged) bool { return e.Participants[0].Presence == room.Disconnected })
+}
+
+func TestEveryoneHearsOfAShutdown(t *testing.T) {
+	s, err := New(Config{Port: -1}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Run(ctx) }()
+	for {
+		_, _, err := s.Join(ctx, "club", room.Join{Identity: "boris", Grants: everything()})
+		if err == nil {
+			break
+		}
+		if !errors.Is(err, ErrShuttingDown) {
+			t.Fatal(err)
+		}
+	}
+	a := join(t, s, "club", "anna", true)
+	cancel()
+	if left := await(a, func(room.Left) bool { return true }); left.Reason != room.ReasonServerShutdown {
+		t.Fatalf("reason %d", left.Reason)
+	}
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := s.Join(t.Context(), "club", room.Join{Identity: "carl"}); !errors.Is(err, ErrShuttingDown) {
+		t.Fatalf("error %v", err)
+	}
+}
+
+func TestAnUnusableDescriptionIsRefusedAndNothingElseNotices(t *testing.T) {
+	s := serve(t, Config{})
+	a := join(t, s, "club", "anna", true)
+	sound := a.publish(room.Audio, room.Microphone)
+	b := join(t, s, "club", "boris", true)
+	for _, sdp := range []string{"", "v=0", strings.Repeat("a=x\r\n", 1<<17)} {
+		if _, err := b.p.Offer(t.Context(), sdp); !errors.Is(err, room.ErrBadSDP) {
+			t.Errorf("error %v", err)
+		}
+	}
+	b.receive(sound)
+}
+
+func TestMessagesGoToThoseTheyAreFor(t *testing.T) {
+	s := serve(t, Config{})
+	a := join(t, s, "club", "anna", true)
+	b := join(t, s, "club", "boris", false)
+	got := make(chan string, 16)
+	b.sub.OnDataChannel(func(ch *webrtc.DataChannel) {
+		ch.OnMessage(func(m webrtc.DataChannelMessage) { got <- ch.Label() + " " + string(m.Data) })
+	})
+	limit := time.After(bound)
+	// Channels open in their own time; what is sent before is lost, so say it until it is heard.
+	for {
+		if err := a.p.SendData(t.Context(), []id.Identity{"boris"}, room.Reliable, []byte("hello")); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case m := <-got:
+			if m != "_reliable hello" {
+				t.Fatalf("got %q", m)
+			}
+			return
+		case <-time.After(50 * time.Millisecond):
+		case <-limit:
+			t.Fatal("not heard")
+		}
+	}
+}
