@@ -14,7 +14,9 @@ import (
 	"time"
 
 	"salon/clubapi"
+	"salon/clubapi/httpapi"
 	"salon/sfu"
+	"salon/signaling"
 )
 
 // Config is everything that can be tuned from outside.
@@ -25,7 +27,15 @@ type Config struct {
 	Log   Log
 	Admin Admin
 	Media sfu.Config
-	Club  clubapi.Config
+	// Signaling is the door for clients of the meetings.
+	Signaling signaling.Config
+	Club      Club
+}
+
+// Club tunes the clubs: what their rules allow, and how they are served.
+type Club struct {
+	Rules clubapi.Config
+	HTTP  httpapi.Config
 }
 
 // HTTP tunes the one listener for the web app, the API and the WebSockets.
@@ -98,24 +108,16 @@ type Admin struct {
 // remains only where it has a meaning of its own (no limit, one per processor).
 func Defaults() Config {
 	return Config{
-		HTTP:  HTTP{Listen: ":7880", DrainTimeout: 10 * time.Second},
-		Data:  Storage{Dir: "./data"},
-		Log:   Log{Level: slog.LevelInfo, Format: LogText},
-		Media: media(),
-		Club: clubapi.Config{
-			PasswordMin: 8,
-			PasswordMax: 12,
-			MaxUser:     6,
-			TimeZone:    "Asia/Seoul",
-			JoinEarly:   30 * time.Minute,
-			JoinLate:    2 * time.Hour,
-			StartGrace:  10 * time.Minute,
-			LongestCall: 12 * time.Hour,
-		},
+		HTTP:      HTTP{Listen: ":7880", DrainTimeout: 10 * time.Second},
+		Data:      Storage{Dir: "./data"},
+		Log:       Log{Level: slog.LevelInfo, Format: LogText},
+		Media:     defaultMedia(),
+		Signaling: defaultSignaling(),
+		Club:      defaultClub(),
 	}
 }
 
-func media() sfu.Config {
+func defaultMedia() sfu.Config {
 	c := sfu.Config{Port: sfu.DefaultPort, Offload: "auto"}
 	c.Room.EmptyTimeout = 20 * time.Second
 	c.Room.MaxTracks = 16
@@ -131,4 +133,40 @@ func media() sfu.Config {
 	c.Transport.MaxMessage = 64 << 10
 	c.Transport.MaxBuffered = 1 << 20
 	return c
+}
+
+func defaultSignaling() signaling.Config {
+	return signaling.Config{
+		MaxSessions:  10000,
+		MaxMessage:   1 << 20,
+		SendQueue:    512,
+		MessageRate:  100,
+		PingInterval: 5 * time.Second,
+		PingTimeout:  15 * time.Second,
+		TokenRefresh: 5 * time.Minute,
+	}
+}
+
+func defaultClub() Club {
+	return Club{
+		Rules: clubapi.Config{
+			PasswordMin: 8,
+			PasswordMax: 12,
+			MaxUser:     6,
+			TimeZone:    "Asia/Seoul",
+			JoinEarly:   30 * time.Minute,
+			JoinLate:    2 * time.Hour,
+			StartGrace:  10 * time.Minute,
+			LongestCall: 12 * time.Hour,
+		},
+		HTTP: httpapi.Config{
+			SessionLifetime:  14 * 24 * time.Hour,
+			RequestTimeout:   10 * time.Second,
+			MaxBody:          1 << 20,
+			AddressAttempts:  httpapi.Attempts{Burst: 60, Every: 2 * time.Second},
+			NicknameAttempts: httpapi.Attempts{Burst: 10, Every: 6 * time.Second},
+			Hashing:          4,
+			PasswordCost:     clubapi.PasswordCost{MemoryKiB: 19 * 1024, Iterations: 2},
+		},
+	}
 }

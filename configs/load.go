@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-viper/mapstructure/v2"
 	"github.com/knadh/koanf/v2"
+	"go.yaml.in/yaml/v3"
 )
 
 // reserved variables begin with SALON_ but are not settings: the command reads them.
@@ -96,9 +97,12 @@ func decode(raw any, field reflect.Value) error {
 		Result:           field.Addr().Interface(),
 		WeaklyTypedInput: true,
 		ZeroFields:       true,
+		ErrorUnused:      true,
+		MatchName:        func(key, field string) bool { return key == snake(field) },
 		DecodeHook: mapstructure.ComposeDecodeHookFunc(
 			mapstructure.StringToTimeDurationHookFunc(),
 			mapstructure.TextUnmarshallerHookFunc(),
+			tableHook,
 			listHook,
 		),
 	})
@@ -106,6 +110,19 @@ func decode(raw any, field reflect.Value) error {
 		return fmt.Errorf("make decoder: %w", err)
 	}
 	return d.Decode(raw)
+}
+
+// tableHook reads YAML where a list of mappings is wanted and a text is given.
+func tableHook(_, to reflect.Type, raw any) (any, error) {
+	text, ok := raw.(string)
+	if !ok || !isTable(to) {
+		return raw, nil
+	}
+	var table []any
+	if err := yaml.Unmarshal([]byte(text), &table); err != nil {
+		return nil, fmt.Errorf("read list: %w", err)
+	}
+	return table, nil
 }
 
 // listHook splits "a, b" where a list is wanted; the empty text is the empty list.

@@ -103,6 +103,31 @@ func TestUnknownAndBrokenInputIsRefusedWithItsPlace(t *testing.T) {
 	}
 }
 
+func TestListsOfMappings(t *testing.T) {
+	const one = "[{urls: [\"turn:a:1\", \"turn:b:2\"], username: u, credential: quiet}]"
+	check := func(path string, environ []string) {
+		t.Helper()
+		l, err := Load(path, environ)
+		if err != nil {
+			t.Fatal(err)
+		}
+		servers := l.Config.Signaling.ICEServers
+		if len(servers) != 1 || len(servers[0].URLs) != 2 || servers[0].Username != "u" || servers[0].Credential != "quiet" {
+			t.Errorf("got %+v", servers)
+		}
+		for _, v := range l.Values() {
+			if strings.Contains(v.Text, "quiet") {
+				t.Errorf("%s shows a credential: %s", v.Key, v.Text)
+			}
+		}
+	}
+	check(write(t, "signaling:\n  ice_servers: "+one+"\n"), nil)
+	check("", []string{"SALON_SIGNALING_ICE_SERVERS=" + one})
+	if _, err := Load(write(t, "signaling:\n  ice_servers: [{url: x}]\n"), nil); !errors.Is(err, ErrBadValue) {
+		t.Errorf("unknown key in an entry: %v", err)
+	}
+}
+
 func TestBrokenYAMLNamesTheFile(t *testing.T) {
 	if _, err := Load(write(t, "http: [\n"), nil); err == nil || !strings.Contains(err.Error(), "salon.yaml") {
 		t.Errorf("error %v does not name the file", err)

@@ -48,6 +48,9 @@ func render(v reflect.Value) string {
 			return string(text)
 		}
 	}
+	if isTable(v.Type()) {
+		return renderTable(v) // its entries may hold credentials
+	}
 	if v.Kind() == reflect.Slice {
 		parts := make([]string, v.Len())
 		for i := range parts {
@@ -56,4 +59,11 @@ func render(v reflect.Value) string {
 		return strings.Join(parts, ", ")
 	}
 	return fmt.Sprint(v.Interface())
+}
+
+func renderTable(v reflect.Value) string {
+	if v.Len() == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d entries", v.Len())
 }

@@ -22,7 +22,8 @@ func shadowed(key string) bool {
 	switch key {
 	case "media.room.max_participants", // media.max_participants
 		"media.transport.external", // media.external
-		"media.transport.loopback": // on unless media.external is set
+		"media.transport.loopback", // on unless media.external is set
+		"club.http.secure":         // follows http.public_url and http.cert_file
 		return true
 	}
 	return false
@@ -42,7 +43,7 @@ func walk(t reflect.Type, prefix string, index []int, dst []setting) []setting {
 			continue
 		}
 		path := append(append([]int(nil), index...), i)
-		key := prefix + snake(f.Name)
+		key := prefix + keyOf(f)
 		switch {
 		case shadowed(key):
 		case isLeaf(f.Type):
@@ -69,10 +70,24 @@ func isLeaf(t reflect.Type) bool {
 		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		return true
 	case reflect.Slice:
-		return isLeaf(t.Elem())
+		return isLeaf(t.Elem()) || isTable(t)
 	default:
 		return false
 	}
+}
+
+// isTable tells whether t is a list of mappings; such a setting is one leaf, and its
+// variable holds YAML.
+func isTable(t reflect.Type) bool {
+	return t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Struct && !isLeaf(t.Elem())
+}
+
+// keyOf is the name that a field's owner gave it in its yaml tag, else its Go name.
+func keyOf(f reflect.StructField) string {
+	if name, _, _ := strings.Cut(f.Tag.Get("yaml"), ","); name != "" && name != "-" {
+		return name
+	}
+	return snake(f.Name)
 }
 
 // snake turns a Go field name into a key: DrainTimeout is drain_timeout, PublicURL is

@@ -8,9 +8,12 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"time"
 
+	"salon/clubapi"
+	"salon/clubapi/httpapi"
 	"salon/clubapi/sqlite"
 	"salon/configs"
 	"salon/sfu"
@@ -41,7 +44,9 @@ type node struct {
 	pair keyPair
 	log  *slog.Logger
 
+	now   func() time.Time
 	store *sqlite.Store
+	rules clubapi.Rules
 	media *sfu.Server
 
 	ready    atomic.Bool
@@ -52,7 +57,7 @@ type node struct {
 
 // newNode opens everything and serves nothing yet. On an error nothing stays open.
 func newNode(ctx context.Context, cfg configs.Config, log *slog.Logger) (*node, error) {
-	n := &node{cfg: cfg, log: log}
+	n := &node{cfg: cfg, log: log, now: time.Now}
 	if err := n.open(ctx); err != nil {
 		return nil, errors.Join(err, n.close())
 	}
@@ -76,15 +81,41 @@ func (n *node) open(ctx context.Context) error {
 	return n.openHTTP(ctx)
 }
 
+// openClub puts the club API together: rules, store, sessions, and places in meetings.
+func (n *node) openClub() (http.Handler, error) {
+	var err error
+	if n.rules, err = clubapi.NewRules(n.cfg.Club.Rules); err != nil {
+		return nil, fmt.Errorf("club rules: %w", err)
+	}
+	cfg := n.cfg.Club.HTTP
+	cfg.Secure = n.cfg.HTTP.CertFile != "" || strings.HasPrefix(n.cfg.HTTP.PublicURL, "https://")
+	h, err := httpapi.New(cfg, httpapi.Parts{
+		Rules:    n.rules,
+		Store:    n.store,
+		Sessions: n.store.Sessions(n.now),
+		Admitter: admitter{keys: n.pair.keys(), publicURL: n.cfg.HTTP.PublicURL, now: n.now},
+		Now:      n.now,
+		Log:      n.log,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("club api: %w", err)
+	}
+	return h, nil
+}
+
 func (n *node) openHTTP(ctx context.Context) error {
 	site, err := web.Handler()
 	if err != nil {
 		return fmt.Errorf("open web app: %w", err)
 	}
+	club, err := n.openClub()
+	if err != nil {
+		return err
+	}
 	n.server = &http.Server{
 		Handler: &router{
 			signal:  http.NotFoundHandler(),
-			api:     http.NotFoundHandler(),
+			api:     club,
 			web:     site,
 			metrics: metrics(n.media),
 			ready:   &n.ready,
