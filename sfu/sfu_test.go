@@ -169,7 +169,7 @@ func (c *client) listen() {
 }
 
 func (c *client) check(err error) {
-	if err != nil {
+	if err != nil && !errors.Is(err, room.ErrLeft) && !errors.Is(err, room.ErrClosed) {
 		c.t.Errorf("%s: %v", c.p.Identity(), err)
 	}
 }
