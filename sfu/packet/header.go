@@ -54,11 +54,18 @@ func AppendHeader(dst []byte, h Outgoing, p *Packet, to *ExtensionMap, keep Exte
 		return dst
 	}
 	dst[start] |= flagExtension
-	w := extensionWriter{dst: dst, to: to, two: needsTwoBytes(&h, p, to, own, copied)}
-	w.begin()
-	w.copyFrom(p, copied)
-	w.own(&h, own)
-	return w.end()
+	block, two := len(dst), needsTwoBytes(&h, p, to, own, copied)
+	dst = appendBlockHeader(dst, two)
+	for s := copied; s != 0; s &= s - 1 {
+		e := bits.TrailingZeros16(uint16(s))
+		dst = appendElement(dst, to.ids[e], two, p.Raw[p.off[e]:][:p.size[e]])
+	}
+	dst = appendOwn(dst, &h, own, to, two)
+	for (len(dst)-block)%4 != 0 {
+		dst = append(dst, 0)
+	}
+	binary.BigEndian.PutUint16(dst[block+2:], uint16((len(dst)-block)/4-1))
+	return dst
 }
 
 // own is the set of extensions that h brings itself.
@@ -91,61 +98,41 @@ func needsTwoBytes(h *Outgoing, p *Packet, to *ExtensionMap, own, copied Extensi
 	return own.Has(MID) && len(h.MID) > oneByteMax
 }
 
-// extensionWriter appends one extension block to dst. block is where the block's own header begins.
-type extensionWriter struct {
-	dst   []byte
-	to    *ExtensionMap
-	block int
-	two   bool
-}
-
-func (w *extensionWriter) begin() {
-	w.block = len(w.dst)
-	form := uint16(oneByteForm)
-	if w.two {
-		form = twoByteForm
+// appendBlockHeader writes the head of an extension block; its length comes later.
+func appendBlockHeader(dst []byte, two bool) []byte {
+	if two {
+		return append(dst, twoByteForm>>8, twoByteForm&0xFF, 0, 0)
 	}
-	w.dst = append(w.dst, byte(form>>8), byte(form), 0, 0)
+	return append(dst, oneByteForm>>8, oneByteForm&0xFF, 0, 0)
 }
 
-// element writes the head of an element with n bytes.
-func (w *extensionWriter) element(e Extension, n int) {
-	if w.two {
-		w.dst = append(w.dst, w.to.ids[e], byte(n))
-		return
+func appendElement(dst []byte, id uint8, two bool, value []byte) []byte {
+	if two {
+		return append(append(dst, id, byte(len(value))), value...)
 	}
-	w.dst = append(w.dst, w.to.ids[e]<<4|byte(n-1))
-}
-
-func (w *extensionWriter) copyFrom(p *Packet, set ExtensionSet) {
-	for ; set != 0; set &= set - 1 {
-		e := Extension(bits.TrailingZeros16(uint16(set)))
-		w.element(e, int(p.size[e]))
-		w.dst = append(w.dst, p.Raw[p.off[e]:][:p.size[e]]...)
+	dst = append(dst, id<<4|byte(len(value)-1))
+	if len(value) == 1 {
+		return append(dst, value[0]) // the usual case, without a call
 	}
+	return append(dst, value...)
 }
 
-func (w *extensionWriter) own(h *Outgoing, set ExtensionSet) {
+// appendOwn writes those extensions of h that are in set.
+func appendOwn(dst []byte, h *Outgoing, set ExtensionSet, to *ExtensionMap, two bool) []byte {
 	if set.Has(MID) {
 		mid := h.MID[:min(len(h.MID), 255)]
-		w.element(MID, len(mid))
-		w.dst = append(w.dst, mid...)
+		if two {
+			dst = append(dst, to.ids[MID], byte(len(mid)))
+		} else {
+			dst = append(dst, to.ids[MID]<<4|byte(len(mid)-1))
+		}
+		dst = append(dst, mid...)
 	}
 	if set.Has(TransportCC) {
-		w.element(TransportCC, 2)
-		w.dst = binary.BigEndian.AppendUint16(w.dst, h.TransportCC)
+		dst = appendElement(dst, to.ids[TransportCC], two, []byte{byte(h.TransportCC >> 8), byte(h.TransportCC)})
 	}
 	if set.Has(AbsSendTime) {
-		w.element(AbsSendTime, 3)
-		w.dst = append(w.dst, byte(h.AbsSendTime>>16), byte(h.AbsSendTime>>8), byte(h.AbsSendTime))
+		dst = appendElement(dst, to.ids[AbsSendTime], two, []byte{byte(h.AbsSendTime >> 16), byte(h.AbsSendTime >> 8), byte(h.AbsSendTime)})
 	}
-}
-
-// end pads the block to 32 bits and writes its length.
-func (w *extensionWriter) end() []byte {
-	for (len(w.dst)-w.block)%4 != 0 {
-		w.dst = append(w.dst, 0)
-	}
-	binary.BigEndian.PutUint16(w.dst[w.block+2:], uint16((len(w.dst)-w.block)/4-1))
-	return w.dst
+	return dst
 }
