@@ -160,6 +160,11 @@ func (n *node) close() error {
 			errs = append(errs, l.Close())
 		}
 	}
+	if n.media != nil {
+		ended, end := context.WithCancel(context.Background())
+		end()
+		errs = append(errs, n.media.Run(ended)) // closes its sockets and returns
+	}
 	if n.store != nil {
 		errs = append(errs, n.store.Close())
 	}
