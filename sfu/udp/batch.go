@@ -84,13 +84,18 @@ func (b *Batch) Reserve(n int) []byte {
 // Send queues the first n of the bytes last reserved as one datagram to to. It
 // leaves with the next Flush, or earlier when the batch is full. Datagrams to one
 // Dest that follow one another in equal sizes, the last perhaps shorter, travel as
-// one message where the kernel can split it. n = 0 queues nothing.
+// one message where the kernel can split it. n = 0 queues nothing, and what goes to
+// the zero Dest, or to port 0, is dropped and counted.
 func (b *Batch) Send(to Dest, n int) {
 	if n < 0 || n > b.reserved {
 		panic("udp: Send of more bytes than were reserved")
 	}
 	b.reserved = 0
 	if n == 0 {
+		return
+	}
+	if to.portless() {
+		b.count.add(dropSendError, 1)
 		return
 	}
 	if !b.join(to, n) {

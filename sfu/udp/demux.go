@@ -30,7 +30,7 @@ func (d *demux) deliver(now time.Time, rx receiver, n int) {
 	for i := range n {
 		data, from, segment, cut := rx.message(i)
 		bytes += len(data)
-		if len(data) == 0 || cut {
+		if len(data) == 0 || cut || from.portless() {
 			total++
 			d.count.add(dropGarbage, 1)
 			continue

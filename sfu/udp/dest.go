@@ -71,6 +71,10 @@ func (d *Dest) v4() bool {
 	return binary.BigEndian.Uint64(d.sa[addrAt:]) == 0 && binary.BigEndian.Uint32(d.sa[addrAt+8:]) == mapped
 }
 
+// portless tells that nothing can be sent to d: the kernel refuses port 0, as it
+// would refuse a joined message it cannot split.
+func (d *Dest) portless() bool { return d.sa[portAt] == 0 && d.sa[portAt+1] == 0 }
+
 // family indexes route4and6.
 func (d *Dest) family() int {
 	if d.v4() {
