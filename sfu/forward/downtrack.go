@@ -50,8 +50,9 @@ type DownTrack struct {
 	selector layer.Selector
 
 	// outgoing numbers
-	started  bool
 	source   *Receiver // of the layer that flows
+	skips    bool      // the newest packet was left out
+	skipped  uint32    // its timestamp
 	numbers  seq.Rewriter
 	clock    clock
 	vp8      pictureIDs
@@ -134,8 +135,7 @@ func (d *DownTrack) forward(now time.Time, r *Receiver, pkt *packet.Packet, out 
 	case layer.Drop:
 		return
 	case layer.Skip:
-		d.numbers.Drop(in)
-		d.vp8.skip(&pkt.Descriptor)
+		d.skip(in, pkt)
 		return
 	case layer.Switch:
 		number = d.numbers.Switch(in)
@@ -152,6 +152,9 @@ func (d *DownTrack) forward(now time.Time, r *Receiver, pkt *packet.Packet, out 
 			return
 		}
 	}
+	if pkt.Timestamp != d.skipped {
+		d.skips = false
+	}
 	s := sentPacket{in: in, out: number, spatial: r.spatial, at: now, shift: d.clock.shift}
 	if pkt.Descriptor.Codec == packet.VP8 {
 		s.vp8 = d.vp8.rewrite(&pkt.Descriptor.VP8)
@@ -163,6 +166,17 @@ func (d *DownTrack) forward(now time.Time, r *Receiver, pkt *packet.Packet, out 
 		PayloadType: d.cfg.PayloadType, Marker: pkt.Marker, Sequence: uint16(number),
 		Timestamp: pkt.Timestamp + s.shift, SSRC: d.cfg.SSRC,
 	}, number, nil)
+}
+
+// skip leaves out a packet of a frame that a lower frame rate does without.
+func (d *DownTrack) skip(in uint64, pkt *packet.Packet) {
+	if d.skips && d.skipped == pkt.Timestamp {
+		d.numbers.DropThrough(in) // what is missing in between is of the same frame
+	} else {
+		d.numbers.Drop(in)
+	}
+	d.skips, d.skipped = true, pkt.Timestamp
+	d.vp8.skip(&pkt.Descriptor)
 }
 
 // write copies header and payload into the batch, patches the VP8 descriptor, and sends. prefix stands before the payload.

@@ -209,6 +209,70 @@ func TestLayersSwitchAtKeyframesOnOneLineOfNumbersAndTime(t *testing.T) {
 	}
 }
 
+func TestFrameRatesChangeWithoutGaps(t *testing.T) {
+	s := newStage(t, 1)
+	s.streams[0].Temporals = 3
+	s.leg.SetMax(layer.Layer{Temporal: layer.MaxTemporal})
+	s.play(20, true)
+	full := len(s.received())
+	s.leg.SetMax(layer.Layer{Temporal: 0})
+	s.play(20, false)
+	slow := len(s.received()) - full
+	if slow < full/8 || slow > full/2 {
+		t.Fatalf("%d packets at the lowest rate, %d at the full one", slow, full)
+	}
+	s.leg.SetMax(layer.Layer{Temporal: layer.MaxTemporal})
+	s.play(2, true)
+	s.play(18, false)
+	if again := len(s.received()) - full - slow; again < full*3/4 {
+		t.Fatalf("%d packets after the full rate was allowed again, %d before", again, full)
+	}
+}
+
+// A late packet gets the number and the picture id that were kept for it, whatever was left out meanwhile.
+func TestLatePacketsFindTheirPlace(t *testing.T) {
+	s := newStage(t, 1)
+	s.streams[0].Temporals = 3
+	s.leg.SetMax(layer.Layer{Temporal: 0})
+	s.play(1, true)
+	var late []byte
+	for i := range 40 {
+		s.now = s.now.Add(33 * time.Millisecond)
+		pkts := s.streams[0].Frame(s.now, false, 2500)
+		if late != nil && i%8 == 7 {
+			s.publisher.HandleRTP(s.now, [][]byte{late}, s.out)
+			late = nil
+		}
+		if i%8 == 4 {
+			late, pkts = pkts[1], [][]byte{pkts[0], pkts[2]}
+		}
+		s.publisher.HandleRTP(s.now, pkts, s.out)
+	}
+	numbers, pictures := map[uint16]int{}, map[uint16]int{}
+	for _, raw := range s.down.rtp {
+		var p packet.Packet
+		if err := p.Parse(raw, nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Describe(packet.VP8); err != nil {
+			t.Fatal(err)
+		}
+		numbers[p.Sequence]++
+		pictures[p.Descriptor.VP8.PictureID]++
+	}
+	first := binary.BigEndian.Uint16(s.down.rtp[0][2:])
+	for i := range numbers {
+		if numbers[i] != 1 || int(i-first) >= len(numbers) {
+			t.Fatalf("number %d sent %d times, %d in all", i, numbers[i], len(numbers))
+		}
+	}
+	for id, n := range pictures {
+		if n != 3 {
+			t.Fatalf("picture %d has %d packets, want 3", id, n)
+		}
+	}
+}
+
 func TestASilentLayerIsLeft(t *testing.T) {
 	s := newStage(t, 3)
 	s.leg.SetMax(layer.Layer{Spatial: 2, Temporal: layer.MaxTemporal})

@@ -141,7 +141,7 @@ func (r *Room) count() {
 	for _, pub := range r.publications {
 		publishers[pub.owner] = true
 	}
-	r.state.Participants, r.state.Publishers = r.countVisible(), len(publishers)
+	r.state.Participants, r.state.Publishers, r.state.Tracks = r.countVisible(), len(publishers), len(r.publications)
 }
 
 // announce tells everybody else what p is like at the moment.

@@ -118,6 +118,7 @@ type State struct {
 	CreatedAt       time.Time
 	Participants    int
 	Publishers      int
+	Tracks          int
 	MaxParticipants int // 0: no limit
 }
 

@@ -64,21 +64,27 @@ func (r *Rewriter) Map(in uint64) (uint64, bool) {
 
 // Drop leaves in out of the row, when it is the newest so far. A late packet keeps the gap that was
 // left for it: closing it would renumber what has been sent already.
-func (r *Rewriter) Drop(in uint64) {
-	if r.count == 0 || in <= r.highest {
+func (r *Rewriter) Drop(in uint64) { r.drop(in, in) }
+
+// DropThrough leaves out in and all that is missing between it and the newest so far: for packets of a frame whose
+// other packets were left out as well, so that nobody asks for what would not be sent.
+func (r *Rewriter) DropThrough(in uint64) { r.drop(r.highest+1, in) }
+
+func (r *Rewriter) drop(first, last uint64) {
+	if r.count == 0 || last <= r.highest {
 		return
 	}
 	newest := r.at(r.count - 1)
-	shift := newest.shift
-	r.highest = in
-	r.last = uint64(int64(in) + shift - 1) // numbers up to in-1 are kept for packets that may come late
-	if newest.from == in && !newest.dropped && r.count > 1 {
+	shift := newest.shift - int64(last-first+1)
+	r.highest = last
+	r.last = uint64(int64(last) + shift) // numbers below are kept for packets that may come late
+	if newest.from == first && !newest.dropped && r.count > 1 {
 		// The span that the last drop opened is still empty: widen that drop instead.
-		newest.from, newest.shift = in+1, shift-1
+		newest.from, newest.shift = last+1, shift
 		return
 	}
-	r.push(span{from: in, dropped: true})
-	r.push(span{from: in + 1, shift: shift - 1})
+	r.push(span{from: first, dropped: true})
+	r.push(span{from: last + 1, shift: shift})
 }
 
 func (r *Rewriter) at(i int) *span { return &r.spans[(r.first+i)%maxSpans] }

@@ -66,10 +66,16 @@ func TestRewriterClosesDropsAndKeepsLosses(t *testing.T) {
 	if _, ok := r.Map(4999); ok {
 		t.Fatal("a packet from before the switch was mapped")
 	}
-	if got := r.Switch(17); got != 105 {
-		t.Fatalf("after the switch = %d, want 105", got)
+	r.Drop(5007)
+	r.DropThrough(5010)
+	expect(5011, 105)
+	if _, ok := r.Map(5009); ok {
+		t.Fatal("a packet that was dropped unseen was mapped")
 	}
-	expect(18, 106)
+	if got := r.Switch(17); got != 106 {
+		t.Fatalf("after the switch = %d, want 106", got)
+	}
+	expect(18, 107)
 }
 
 // A receiver must never see one number twice, and numbers must grow with the incoming ones.
