@@ -146,7 +146,7 @@ func (s *server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		panic("a problem document is plain text and numbers: " + merr.Error())
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Del("Content-Length")
+	w.Header().Set("Cache-Control", "no-store")
 	if p.RetryAfter != nil {
 		w.Header().Set("Retry-After", strconv.Itoa(*p.RetryAfter))
 	}

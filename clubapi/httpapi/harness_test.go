@@ -53,7 +53,9 @@ func (h *house) wait(d time.Duration) {
 }
 
 // Admit implements clubapi.Admitter.
-func (h *house) Admit(_ context.Context, a clubapi.Admission) (clubapi.Place, error) { return h.asked(a) }
+func (h *house) Admit(_ context.Context, a clubapi.Admission) (clubapi.Place, error) {
+	return h.asked(a)
+}
 
 var errNoRoom = errors.New("no room")
 
@@ -350,7 +352,10 @@ func (b *browser) conference(club int64, in time.Duration) int64 {
 	}).want(201).num("id")
 }
 
-func (b *browser) join(club int64) { b.t.Helper(); b.call("POST", path("/api/v1/clubs/%d/members", club), nil).want(201) }
+func (b *browser) join(club int64) {
+	b.t.Helper()
+	b.call("POST", path("/api/v1/clubs/%d/members", club), nil).want(201)
+}
 
 func (b *browser) note(conference int64, text string) int64 {
 	b.t.Helper()

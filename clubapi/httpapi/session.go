@@ -74,6 +74,10 @@ func (s *server) identify(contract *contract) echo.MiddlewareFunc {
 			if op.signedIn && who.user.ID == 0 {
 				return errUnauthenticated
 			}
+			if r.Method == http.MethodGet {
+				// A browser may keep it but must ask again, with the ETag where there is one.
+				c.Response().Header().Set("Cache-Control", "private, no-cache")
+			}
 			c.SetRequest(r.WithContext(context.WithValue(r.Context(), callerKey{}, who)))
 			return next(c)
 		}

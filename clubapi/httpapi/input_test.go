@@ -1,0 +1,230 @@
+package httpapi_test
+
+import (
+	"maps"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"salon/clubapi"
+)
+
+// bodies are the operations that take one, with a body that is right.
+type bodied struct {
+	method, path string
+	body         m
+	ok           int
+}
+
+func bodiedOperations(t *testing.T, h *house) (*browser, []bodied) {
+	t.Helper()
+	b := h.person(t, "지은")
+	club := b.club("책")
+	conf := b.conference(club, time.Minute)
+	note := b.note(conf, "말")
+	start, end := h.now().Add(time.Hour).Format(time.RFC3339), h.now().Add(2*time.Hour).Format(time.RFC3339)
+	return b, []bodied{
+		{"POST", "/api/v1/users", m{"nickname": "새 사람", "password": password, "user_img": "/p.png"}, 201},
+		{"POST", "/api/v1/session", m{"nickname": "지은", "password": password}, 200},
+		{"POST", "/api/v1/clubs", m{"title": "t", "summary": "s", "detail": "d", "max_user": 3, "time_zone": "Asia/Seoul", "time_freq": "f", "time": "17:50"}, 201},
+		{"PATCH", path("/api/v1/clubs/%d", club), m{"title": "t", "summary": "s", "detail": "d", "max_user": 3, "time_zone": "Asia/Seoul", "time_freq": "f", "time": "17:50"}, 200},
+		{"POST", path("/api/v1/clubs/%d/conferences", club), m{"title": "t", "description": "d", "thumbnail": "/t.png", "call_start_time": start, "call_end_time": end}, 201},
+		{"PATCH", path("/api/v1/conferences/%d", conf), m{"title": "t", "description": "d", "thumbnail": "/t.png", "call_start_time": start, "call_end_time": end}, 200},
+		{"POST", path("/api/v1/conferences/%d/notes", conf), m{"text": "t", "spoken_at": start, "speaker_id": b.id}, 201},
+		{"PATCH", path("/api/v1/notes/%d", note), m{"text": "t", "spoken_at": start, "speaker_id": b.id}, 200},
+	}
+}
+
+func with(body m, name string, value any) m {
+	out := maps.Clone(body)
+	out[name] = value
+	return out
+}
+
+// TestWrongFieldIsNamed bends every field of every body in every way the contract forbids.
+func TestWrongFieldIsNamed(t *testing.T) {
+	h := open(t)
+	b, ops := bodiedOperations(t, h)
+	for _, op := range ops {
+		schema := operationAt(h.contract, op.method, op.path).RequestBody.Value.Content["application/json"].Schema.Value
+		if len(schema.Properties) != len(op.body) {
+			t.Fatalf("%s %s: this test sends %d of %d fields", op.method, op.path, len(op.body), len(schema.Properties))
+		}
+		for name, property := range schema.Properties {
+			for _, value := range []any{nil, true, []any{}, m{}} {
+				b.call(op.method, op.path, with(op.body, name, value)).wrong("/"+name, clubapi.CodeType)
+			}
+			if property.Value.Type.Is(openapi3.TypeInteger) {
+				for _, value := range []any{"1", 1.5} {
+					b.call(op.method, op.path, with(op.body, name, value)).wrong("/"+name, clubapi.CodeType)
+				}
+				b.call(op.method, op.path, with(op.body, name, 0)).wrong("/"+name, clubapi.CodeTooSmall)
+				b.call(op.method, op.path, with(op.body, name, -1<<63)).wrong("/"+name, clubapi.CodeTooSmall)
+			} else {
+				b.call(op.method, op.path, with(op.body, name, 7)).wrong("/"+name, clubapi.CodeType)
+			}
+			if property.Value.Format == "date-time" {
+				for _, value := range []string{"", "tomorrow", "2026-01-05", "2026-02-30T10:00:00Z", "2026-01-05T25:00:00Z", "2026-01-05T10:00:00"} {
+					b.call(op.method, op.path, with(op.body, name, value)).wrong("/"+name, clubapi.CodeFormat)
+				}
+			}
+		}
+		for _, name := range schema.Required {
+			short := maps.Clone(op.body)
+			delete(short, name)
+			b.call(op.method, op.path, short).wrong("/"+name, clubapi.CodeRequired)
+		}
+		b.call(op.method, op.path, with(op.body, "a/b~c", 1)).wrong("/a~1b~0c", clubapi.CodeUnknownField)
+		b.call(op.method, op.path, with(op.body, "id", 1)).wrong("/id", clubapi.CodeUnknownField)
+		b.call(op.method, op.path, op.body).want(op.ok)
+	}
+}
+
+// TestBodyThatIsNone sends what is not one JSON object in UTF-8.
+func TestBodyThatIsNone(t *testing.T) {
+	h := open(t)
+	b, ops := bodiedOperations(t, h)
+	huge := `{"title":"` + strings.Repeat("가", 10<<20/3) + `"}`
+	for _, op := range ops {
+		for name, body := range map[string]string{
+			"nothing": "", "half": `{"title":`, "two": `{} {}`, "not utf-8": "{\"title\":\"\xff\"}", "words": "title=책",
+			"deep": strings.Repeat("[", 100000),
+		} {
+			if got := b.call(op.method, op.path, body); got.status != 400 || got.body["code"] != "malformed" {
+				t.Errorf("%s %s with %s: %d %s", op.method, op.path, name, got.status, got.raw)
+			}
+		}
+		for _, body := range []string{`[]`, `"x"`, `7`, `null`} {
+			b.call(op.method, op.path, body).wrong("/", clubapi.CodeType)
+		}
+		b.call(op.method, op.path, huge).refused(413, "too_large")
+		b.call(op.method, op.path, op.body, "Content-Type", "text/plain").refused(415, "unsupported_media_type")
+		b.call(op.method, op.path, op.body, "Content-Type", "application/x-www-form-urlencoded").refused(415, "unsupported_media_type")
+		b.call(op.method, op.path, `{"speaker_id":1e400,"max_user":1e400}`).refused(422, "validation")
+		b.call(op.method, op.path, `{"speaker_id":1.0e0,"max_user":99999999999999999999}`).refused(422, "validation")
+	}
+}
+
+// TestTextIsMeasuredInCodePoints goes to the bound and one beyond it, in precomposed and
+// decomposed Hangul and in emoji.
+func TestTextIsMeasuredInCodePoints(t *testing.T) {
+	h := open(t)
+	b, ops := bodiedOperations(t, h)
+	most := map[string]int{"title": 100, "summary": 150, "detail": 10000, "time_freq": 100, "description": 10000, "text": 4000}
+	for _, op := range ops {
+		for name := range op.body {
+			n, ok := most[name]
+			if !ok {
+				continue
+			}
+			for _, unit := range []string{"a", "가", "각", "😀"} {
+				got := b.call(op.method, op.path, with(op.body, name, strings.Repeat(unit, n))).want(op.ok)
+				if unit == "각" && got.str(name) != strings.Repeat("각", n) {
+					t.Errorf("%s %s: %s is not NFC", op.method, op.path, name)
+				}
+				b.call(op.method, op.path, with(op.body, name, strings.Repeat(unit, n+1))).wrong("/"+name, clubapi.CodeTooLong)
+			}
+			b.call(op.method, op.path, with(op.body, name, "a\x00b")).wrong("/"+name, clubapi.CodeControlCharacter)
+			b.call(op.method, op.path, with(op.body, name, " \u3164\u200b")).wrong("/"+name, clubapi.CodeBlank)
+		}
+	}
+}
+
+// TestTextComesBackVerbatim stores what would hurt a careless reader.
+func TestTextComesBackVerbatim(t *testing.T) {
+	h := open(t)
+	b, ops := bodiedOperations(t, h)
+	for _, op := range ops {
+		for _, name := range []string{"title", "summary", "detail", "description", "text", "time_freq"} {
+			if _, ok := op.body[name]; !ok {
+				continue
+			}
+			for _, text := range []string{`'); DROP TABLE users; --`, `" OR 1=1 --`, `<script>alert(1)</script>&amp;`, `%s %d \u0000 ${x}`, `한강 『소년이 온다』 👩‍👩‍👧`} {
+				if got := b.call(op.method, op.path, with(op.body, name, text)).want(op.ok).str(name); got != text {
+					t.Errorf("%s %s: %q came back as %q", op.method, op.path, text, got)
+				}
+			}
+		}
+	}
+	b.call("GET", "/api/v1/me", nil).want(200)
+}
+
+func TestLinksAreNoScripts(t *testing.T) {
+	h := open(t)
+	b, ops := bodiedOperations(t, h)
+	for _, op := range ops {
+		for _, name := range []string{"user_img", "thumbnail"} {
+			if _, ok := op.body[name]; !ok {
+				continue
+			}
+			for _, link := range []string{"javascript:alert(1)", "data:text/html,x", "//evil.example/x", "ftp://x/y", "x.png", `/a"onerror="`, "http://", "https:///x", "/\\evil.example", " /x"} {
+				b.call(op.method, op.path, with(op.body, name, link)).wrong("/"+name, clubapi.CodeNotAURL)
+			}
+			b.call(op.method, op.path, with(op.body, name, "/"+strings.Repeat("a", 2048))).wrong("/"+name, clubapi.CodeTooLong)
+		}
+	}
+	b.call("POST", "/api/v1/users", m{"nickname": "그림", "password": password, "user_img": "https://img.example/책.png?x=1"}).want(201)
+}
+
+func TestParametersAreChecked(t *testing.T) {
+	h := open(t)
+	b := h.person(t, "지은")
+	club := b.club("책")
+	conf := b.conference(club, time.Minute)
+	for _, list := range []string{
+		"/api/v1/clubs", "/api/v1/me/clubs", "/api/v1/me/conferences", path("/api/v1/clubs/%d/members", club), path("/api/v1/clubs/%d/conferences", club),
+		path("/api/v1/conferences/%d/notes", conf),
+	} {
+		b.call("GET", list+"?limit=0", nil).wrong("/query/limit", clubapi.CodeTooSmall)
+		b.call("GET", list+"?limit=501", nil).wrong("/query/limit", clubapi.CodeTooLarge)
+		b.call("GET", list+"?limit=ten", nil).wrong("/query/limit", clubapi.CodeType)
+		b.call("GET", list+"?limit=1&limit=2", nil).wrong("/query/limit", clubapi.CodeFormat)
+		cursor := "cursor"
+		if strings.HasSuffix(list, "notes") {
+			cursor = "after"
+		}
+		for _, text := range []string{"x", "%00", "bm90ZXMtMiAwIDE", "Y2x1YnMgMCBmaXZl"} {
+			b.call("GET", list+"?"+cursor+"="+text, nil).wrong("/query/"+cursor, clubapi.CodeCursor)
+		}
+		b.call("GET", list+"?"+cursor+"="+strings.Repeat("a", 201), nil).wrong("/query/"+cursor, clubapi.CodeTooLong)
+		b.call("GET", list+"?"+cursor+"=", nil).want(200)
+	}
+	b.call("GET", path("/api/v1/clubs/%d/conferences?when=never", club), nil).wrong("/query/when", clubapi.CodeEnum)
+}
+
+// TestUnknownIDsAreNotFound asks for what is not there, in every operation with an id.
+func TestUnknownIDsAreNotFound(t *testing.T) {
+	h := open(t)
+	b, ops := bodiedOperations(t, h)
+	for template, item := range h.contract.Paths.Map() {
+		for method, op := range item.Operations() {
+			before, rest, ok := strings.Cut(template, "{")
+			if !ok {
+				continue
+			}
+			_, after, _ := strings.Cut(rest, "}")
+			var body any
+			for _, o := range ops {
+				if operationAt(h.contract, o.method, o.path) == op {
+					body = o.body
+				}
+			}
+			for _, id := range []string{"999", "0", "-1", "x", "1.5", "9223372036854775807", "9223372036854775808", "1%2F2", "%27"} {
+				b.call(method, before+id+after, body).refused(404, "not_found")
+			}
+		}
+	}
+}
+
+func TestOtherOriginIsRefused(t *testing.T) {
+	h := open(t)
+	b := h.person(t, "지은")
+	b.call("POST", "/api/v1/clubs", m{"title": "t"}, "Sec-Fetch-Site", "cross-site").refused(403, "cross_origin")
+	b.call("POST", "/api/v1/clubs", m{"title": "t"}, "Origin", "https://evil.example").refused(403, "cross_origin")
+	b.call("POST", "/api/v1/clubs", m{"title": "t"}, "Sec-Fetch-Site", "same-origin").want(201)
+	b.call("POST", "/api/v1/clubs", m{"title": "t"}, "Origin", h.url).want(201)
+	b.call("GET", "/api/v1/clubs", nil, "Sec-Fetch-Site", "cross-site").want(http.StatusOK)
+}
