@@ -1,0 +1,296 @@
+package signaling
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/coder/websocket"
+	"golang.org/x/time/rate"
+
+	"salon/sfu/room"
+	"salon/signaling/wire"
+)
+
+// Bounds in time of what a session waits for.
+const (
+	joinTimeout  = 10 * time.Second // for a room to let somebody in: clients give up after 15 s
+	callTimeout  = 10 * time.Second // for a room to do what a request asks
+	writeTimeout = 10 * time.Second // for a client to take one message
+	lastWords    = 3 * time.Second  // for a client to take all that is left for it
+)
+
+// welcome lets a participant into its room and carries its session until the end.
+func (s *Server) welcome(w http.ResponseWriter, r *http.Request, who *admission) {
+	if err := s.open.enter(s.cfg.MaxSessions); err != nil {
+		s.refuse(w, err)
+		return
+	}
+	defer s.open.leave()
+	if who.resumes {
+		s.sendBack(w, r)
+		return
+	}
+	joinCtx, cancel := context.WithTimeout(r.Context(), joinTimeout)
+	p, snap, err := s.rooms.Join(joinCtx, who.room, who.join)
+	cancel()
+	if err != nil {
+		s.refuse(w, err)
+		return
+	}
+	sock, err := accept(w, r)
+	if err != nil {
+		s.log.Debug("upgrade failed", "err", err)
+		s.quit(p, room.ReasonJoinFailure)
+		return
+	}
+	s.counters.joined.Add(1)
+	log := s.log.With("room", string(who.room), "participant", string(p.SID()))
+	c := &conversation{
+		server:  s,
+		sock:    sock,
+		session: newSession(s.cfg, who, p, log, &s.counters),
+		log:     log,
+		inbox:   make(chan heard),
+		outbox:  make(chan frame, s.cfg.SendQueue),
+		broken:  make(chan struct{}),
+	}
+	c.run(s.life, snap)
+}
+
+// sendBack tells a client that wants to go on with an old session to join anew. An HTTP error would be final for it.
+func (s *Server) sendBack(w http.ResponseWriter, r *http.Request) {
+	sock, err := accept(w, r)
+	if err != nil {
+		s.log.Debug("upgrade failed", "err", err)
+		return
+	}
+	defer context.AfterFunc(s.life, sock.cut)()
+	sock.hurry()
+	leave := &wire.SignalResponse{Message: &wire.SignalResponse_Leave{Leave: goodbye(room.ReasonStateMismatch)}}
+	b, err := wire.Marshal(wire.Binary, leave)
+	if err == nil {
+		err = sock.write(s.life, frame{wire.Binary, b})
+	}
+	if err != nil {
+		s.log.Debug("client not sent back", "err", err)
+	}
+	sock.close(websocket.StatusNormalClosure, "join again")
+}
+
+// quit takes a participant out of its room, whatever else has ended.
+func (s *Server) quit(p Participant, why room.LeaveReason) {
+	ctx, cancel := context.WithTimeout(context.Background(), callTimeout)
+	defer cancel()
+	if err := p.Leave(ctx, why); err != nil && !gone(err) {
+		s.log.Error("participant does not leave", "participant", string(p.SID()), "err", err)
+	}
+}
+
+// A conversation carries one session: a goroutine that reads, one that writes, one that pings, and the one of the
+// HTTP request, which owns the session.
+type conversation struct {
+	server  *Server
+	sock    *socket
+	session *session
+	log     *slog.Logger
+
+	inbox  chan heard // unbuffered: a client that is faster than its room waits
+	outbox chan frame // closed by the owner behind the last message
+	broken chan struct{}
+
+	// owned by the owner
+	form wire.Form
+	slow bool
+}
+
+// heard is a message of the client, or why there won't be another.
+type heard struct {
+	form    wire.Form
+	request *wire.SignalRequest
+	err     error
+}
+
+type frame struct {
+	form wire.Form
+	b    []byte
+}
+
+// run returns when the session has ended and so has everything that was started for it.
+func (c *conversation) run(life context.Context, snap room.Snapshot) {
+	ctx, cancel := context.WithCancel(life)
+	unbind := context.AfterFunc(life, c.sock.cut)
+	var helpers, writer sync.WaitGroup
+	helpers.Go(func() { c.listen(ctx) })
+	helpers.Go(func() { c.ping(ctx) })
+	writer.Go(func() { c.write(ctx) })
+
+	began := c.server.now()
+	c.converse(ctx, snap)
+	c.server.quit(c.session.p, c.session.reason())
+
+	close(c.outbox)
+	c.sock.hurry() // for what is queued, and the goodbye
+	if c.slow {
+		c.sock.cut()
+	}
+	writer.Wait()
+	c.sock.close(c.session.closing())
+	cancel()
+	helpers.Wait()
+	unbind()
+	c.log.Info("session ended", "reason", int(c.session.reason()), "dur", c.server.now().Sub(began))
+}
+
+// converse is the owner's loop. It returns when the session is over or the client gone.
+func (c *conversation) converse(ctx context.Context, snap room.Snapshot) {
+	c.call(ctx, func(ctx context.Context) []*wire.SignalResponse { return c.session.begin(ctx, snap) })
+	c.refresh()
+	c.call(ctx, func(ctx context.Context) []*wire.SignalResponse {
+		c.session.note("start", c.session.p.Start(ctx))
+		return nil
+	})
+	silence := time.NewTimer(c.server.cfg.PingTimeout)
+	defer silence.Stop()
+	token := time.NewTicker(c.server.cfg.TokenRefresh)
+	defer token.Stop()
+	for !c.session.over && !c.slow {
+		select {
+		case h := <-c.inbox:
+			silence.Reset(c.server.cfg.PingTimeout)
+			if !c.take(ctx, h) {
+				return
+			}
+		case e, ok := <-c.session.p.Events():
+			if !ok {
+				return
+			}
+			c.call(ctx, func(ctx context.Context) []*wire.SignalResponse { return c.session.hear(ctx, e) })
+		case <-token.C:
+			c.refresh()
+		case <-silence.C:
+			c.server.counters.silent.Add(1)
+			c.send(c.session.end(room.ReasonConnectionTimeout))
+		case <-c.server.closing:
+			c.send(c.session.end(room.ReasonServerShutdown))
+		case <-c.broken:
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// take handles what the reader heard; false when the client is gone.
+func (c *conversation) take(ctx context.Context, h heard) bool {
+	if ended(h.err) {
+		return false
+	}
+	c.server.counters.messagesIn.Add(1)
+	switch {
+	case h.err == nil:
+		c.form = h.form
+		c.call(ctx, func(ctx context.Context) []*wire.SignalResponse {
+			return c.session.request(ctx, c.server.now(), h.request)
+		})
+	case errors.Is(h.err, errOversized):
+		c.server.counters.oversized.Add(1)
+		c.send(c.session.oversized())
+	default:
+		c.form = h.form
+		c.send(c.session.unreadable())
+	}
+	return true
+}
+
+// call lets the session work with a bound on how long its room may take.
+func (c *conversation) call(ctx context.Context, work func(context.Context) []*wire.SignalResponse) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	c.send(work(ctx))
+}
+
+// refresh sends a token for the next join.
+func (c *conversation) refresh() {
+	fresh, err := c.session.freshToken(c.server.keys, c.server.now())
+	if err != nil {
+		c.log.Warn("token not refreshed", "err", err)
+		return
+	}
+	c.send([]*wire.SignalResponse{{Message: &wire.SignalResponse_RefreshToken{RefreshToken: fresh}}})
+}
+
+// send queues messages in the form that the client uses. When the queue is full, the client doesn't read: it goes.
+func (c *conversation) send(messages []*wire.SignalResponse) {
+	for _, m := range messages {
+		b, err := wire.Marshal(c.form, m)
+		if err != nil {
+			c.log.Error("message not sent", "err", err)
+			continue
+		}
+		select {
+		case c.outbox <- frame{c.form, b}:
+		default:
+			if !c.slow {
+				c.slow = true
+				c.server.counters.slow.Add(1)
+				c.log.Warn("client does not read its messages")
+			}
+			return
+		}
+	}
+}
+
+// listen reads messages until the connection ends.
+func (c *conversation) listen(ctx context.Context) {
+	perSecond := c.server.cfg.MessageRate
+	limiter := rate.NewLimiter(rate.Limit(perSecond), 5*perSecond)
+	for {
+		var h heard
+		h.form, h.request, h.err = c.sock.next(ctx, c.server.cfg.MaxMessage)
+		select {
+		case c.inbox <- h:
+		case <-ctx.Done():
+			return
+		}
+		if h.err != nil && !errors.Is(h.err, wire.ErrMalformed) {
+			return
+		}
+		if err := limiter.Wait(ctx); err != nil {
+			return
+		}
+	}
+}
+
+// write sends what is queued until the queue is closed or the connection breaks.
+func (c *conversation) write(ctx context.Context) {
+	for f := range c.outbox {
+		if err := c.sock.write(ctx, f); err != nil {
+			close(c.broken)
+			return
+		}
+		c.server.counters.messagesOut.Add(1)
+	}
+}
+
+// ping keeps proxies from closing a quiet connection, and finds those whose peer is gone.
+func (c *conversation) ping(ctx context.Context) {
+	ticker := time.NewTicker(2 * c.server.cfg.PingInterval)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return
+		}
+		pingCtx, cancel := context.WithTimeout(ctx, c.server.cfg.PingTimeout)
+		err := c.sock.ws.Ping(pingCtx)
+		cancel()
+		if err != nil {
+			return // the reader hears it too
+		}
+	}
+}

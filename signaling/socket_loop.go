@@ -1,0 +1,102 @@
+package signaling
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"salon/signaling/wire"
+)
+
+// A socket is a client's WebSocket and the connection under it, whose deadline bounds what the library would wait
+// for without end: a closing peer may send the rest of a message for ever.
+type socket struct {
+	ws  *websocket.Conn
+	raw net.Conn
+}
+
+// accept upgrades the request. Pages from anywhere may do so: the token counts. Messages aren't compressed: they are
+// small but for descriptions, and a compressed one may unfold to anything.
+func accept(w http.ResponseWriter, r *http.Request) (*socket, error) {
+	tapped := &tap{ResponseWriter: w}
+	ws, err := websocket.Accept(tapped, r, &websocket.AcceptOptions{
+		InsecureSkipVerify: true,
+		CompressionMode:    websocket.CompressionDisabled,
+	})
+	if err != nil {
+		return nil, err
+	}
+	ws.SetReadLimit(-1) // next measures, so that the client can be told
+	return &socket{ws: ws, raw: tapped.conn}, nil
+}
+
+// tap keeps the connection that the upgrade takes over.
+type tap struct {
+	http.ResponseWriter
+	conn net.Conn
+}
+
+// Hijack satisfies http.Hijacker.
+func (t *tap) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, buffered, err := http.NewResponseController(t.ResponseWriter).Hijack()
+	t.conn = conn
+	return conn, buffered, err
+}
+
+// next reads a message of at most limit bytes. The error wraps wire.ErrMalformed or errOversized, or tells that the
+// connection has ended.
+func (s *socket) next(ctx context.Context, limit int) (form wire.Form, request *wire.SignalRequest, err error) {
+	kind, r, err := s.ws.Reader(ctx)
+	if err != nil {
+		return 0, nil, err
+	}
+	b, err := io.ReadAll(io.LimitReader(r, int64(limit)+1))
+	if err != nil {
+		return 0, nil, err
+	}
+	if len(b) > limit {
+		return 0, nil, errOversized
+	}
+	if kind == websocket.MessageText {
+		form = wire.Text
+	}
+	request = &wire.SignalRequest{}
+	return form, request, wire.Unmarshal(form, b, request)
+}
+
+func (s *socket) write(ctx context.Context, f frame) error {
+	ctx, cancel := context.WithTimeout(ctx, writeTimeout)
+	defer cancel()
+	kind := websocket.MessageBinary
+	if f.form == wire.Text {
+		kind = websocket.MessageText
+	}
+	return s.ws.Write(ctx, kind, f.b)
+}
+
+// hurry gives the connection a last moment: reads and writes beyond it fail.
+func (s *socket) hurry() {
+	_ = s.raw.SetDeadline(time.Now().Add(lastWords)) // a closed one needs no deadline
+}
+
+// close ends the WebSocket politely, as far as the deadline goes.
+func (s *socket) close(code websocket.StatusCode, why string) {
+	_ = s.ws.Close(code, why) // the peer may be gone: then there is nobody to be polite to
+}
+
+// cut ends it at once.
+func (s *socket) cut() {
+	_ = s.raw.Close()
+	_ = s.ws.CloseNow()
+}
+
+// ended is true of the errors of a connection that is no more.
+func ended(err error) bool {
+	return err != nil && !errors.Is(err, wire.ErrMalformed) && !errors.Is(err, errOversized)
+}
