@@ -16,7 +16,7 @@ func (e *Endpoint) GetListenAddresses() []net.Addr {
 		if s == nil {
 			continue
 		}
-		bound := s.conn.LocalAddr().(*net.UDPAddr).AddrPort().Addr().Unmap().WithZone("") //nolint:forcetypeassert // A UDP socket.
+		bound := s.conn.LocalAddr().(*net.UDPAddr).AddrPort().Addr().Unmap().WithZone("")
 		if bound.IsUnspecified() {
 			found = append(found, machineAddresses(family == 0, e.cfg.Loopback)...)
 		} else {
@@ -26,7 +26,7 @@ func (e *Endpoint) GetListenAddresses() []net.Addr {
 	list := make([]net.Addr, 0, len(found))
 	for i, a := range found {
 		if !slices.Contains(found[:i], a) {
-			list = append(list, net.UDPAddrFromAddrPort(netip.AddrPortFrom(a, uint16(e.port)))) //nolint:gosec // A port.
+			list = append(list, net.UDPAddrFromAddrPort(netip.AddrPortFrom(a, uint16(e.port))))
 		}
 	}
 	return list
@@ -36,12 +36,12 @@ func (e *Endpoint) GetListenAddresses() []net.Addr {
 // interface that cannot be asked is left out.
 func machineAddresses(v4, loopback bool) []netip.Addr {
 	var list []netip.Addr
-	interfaces, _ := net.Interfaces() //nolint:errcheck // Then there are none.
+	interfaces, _ := net.Interfaces()
 	for _, ifi := range interfaces {
 		if ifi.Flags&net.FlagUp == 0 || (ifi.Flags&net.FlagLoopback != 0 && !loopback) {
 			continue
 		}
-		addrs, _ := ifi.Addrs() //nolint:errcheck // Then there are none.
+		addrs, _ := ifi.Addrs()
 		for _, a := range addrs {
 			prefix, ok := a.(*net.IPNet)
 			if !ok {

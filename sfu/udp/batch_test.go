@@ -83,7 +83,12 @@ func TestRefusedOffloadLosesNothing(t *testing.T) {
 			if !e.gso.Load() {
 				return // Nothing to refuse here.
 			}
-			e.gsoFault.Store(uint32(errno))
+			e.fault = func(joined bool) syscall.Errno {
+				if joined {
+					return errno
+				}
+				return 0
+			}
 			c := newClient(t, e, "127.0.0.1")
 			b := e.NewBatch()
 			for range 2 {
@@ -223,5 +228,60 @@ func TestDestKeepsTheAddress(t *testing.T) {
 	var none Dest
 	if NewDest(netip.AddrPort{}) != none || none.AddrPort().IsValid() {
 		t.Error("nowhere is somewhere")
+	}
+}
+
+func TestKernelRefusalsAreCounted(t *testing.T) {
+	const n = 10
+	for _, c := range []struct {
+		errno      syscall.Errno
+		full, lost uint64 // Of n datagrams, when the fifth call is refused.
+		sent       uint64
+	}{
+		{syscall.EAGAIN, n - 4, 0, 4},
+		{syscall.ENOBUFS, 1, 0, n - 1},
+		{syscall.ENETUNREACH, 0, 1, n - 1},
+		{syscall.EINVAL, 0, 1, n - 1},
+		{syscall.EINTR, 0, 0, n},
+	} {
+		t.Run(c.errno.Error(), func(t *testing.T) {
+			e := listenTest(t, Config{Offload: Off})
+			if !e.shards[0].sock.fast {
+				return // The portable path has no partial calls.
+			}
+			asked, refused := 0, false
+			e.fault = func(bool) syscall.Errno {
+				if asked++; asked < 5 || refused {
+					return 0
+				}
+				// The fifth message shortens the first call; then it fails.
+				refused = asked > 5
+				return c.errno
+			}
+			b, to := e.NewBatch(), sink(t)
+			sendRuns(b, []Dest{to}, 100, n)
+			s := e.Stats()
+			if s.DropSendFull != c.full || s.DropSendError != c.lost || s.DatagramsOut != c.sent {
+				t.Errorf("%+v", s)
+			}
+			sendRuns(b, []Dest{to}, 100, 1)
+			if got := e.Stats().DatagramsOut; got != c.sent+1 {
+				t.Errorf("%d datagrams after the refusal", got-c.sent)
+			}
+		})
+	}
+}
+
+func TestFullReceiveBufferIsCounted(t *testing.T) {
+	e := listenTest(t, Config{Shards: 1, ReadBuffer: 4096})
+	if !e.shards[0].sock.fast {
+		return // Only the fast path can tell.
+	}
+	c := newClient(t, e, "127.0.0.1")
+	for range 200 {
+		c.send(media(1000, 1)) // Nobody reads.
+	}
+	if got := e.Stats().DropReceiveFull; got < 100 || got > 200 {
+		t.Errorf("%d dropped", got)
 	}
 }

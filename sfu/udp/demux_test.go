@@ -229,7 +229,7 @@ func TestProvenAddressesAreBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer pc.Close() //nolint:errcheck // Nothing to lose.
+	defer func() { _ = pc.Close() }()
 	c := pc.(*connRef).conn
 	at := func(i int) Dest {
 		return NewDest((&net.UDPAddr{IP: net.IPv4(10, 0, byte(i>>8), byte(i)), Port: 1000}).AddrPort())
@@ -254,7 +254,7 @@ func TestPendingTransactionsAreBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer pc.Close() //nolint:errcheck // Nothing to lose.
+	defer func() { _ = pc.Close() }()
 	c, to := pc.(*connRef).conn, NewDest((&net.UDPAddr{IP: net.IPv4(10, 0, 0, 1), Port: 1}).AddrPort())
 	for i := range byte(200) {
 		e.asked.note(transactionID{i}, c, to)

@@ -48,7 +48,7 @@ func scopeOf(zone string) uint32 {
 		return uint32(n)
 	}
 	if ifi, err := net.InterfaceByName(zone); err == nil {
-		return uint32(ifi.Index) //nolint:gosec // An interface index is small and positive.
+		return uint32(ifi.Index)
 	}
 	return 0
 }

@@ -3,6 +3,9 @@
 package udp
 
 import (
+	"syscall"
+	"unsafe"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -69,4 +72,25 @@ func (s *socket) tune(o Offload) {
 			_ = unix.SetsockoptInt(int(fd), unix.IPPROTO_IP, unix.IP_MTU_DISCOVER, unix.IP_PMTUDISC_OMIT)
 		}
 	}) // Fails on a closed socket only, which the first read will tell.
+}
+
+// Of SO_MEMINFO, an array of 32-bit figures (linux/sock_diag.h).
+const (
+	meminfoLen   = 9
+	meminfoDrops = 8
+)
+
+// dropped returns how many datagrams found the receive buffer full; 0 once the
+// socket is closed.
+func (s *socket) dropped() uint32 {
+	var info [meminfoLen]uint32
+	size := uint32(unsafe.Sizeof(info))
+	_ = s.raw.Control(func(fd uintptr) {
+		_, _, errno := syscall.Syscall6(unix.SYS_GETSOCKOPT, fd, unix.SOL_SOCKET, unix.SO_MEMINFO,
+			uintptr(unsafe.Pointer(&info[0])), uintptr(unsafe.Pointer(&size)), 0)
+		if errno != 0 {
+			info[meminfoDrops] = 0
+		}
+	})
+	return info[meminfoDrops]
 }

@@ -10,3 +10,6 @@ func (s *socket) newReceiver() receiver { return s.newPlainReceiver() }
 func (s *socket) newTransmitter(_ *Endpoint, count *counters) transmitter {
 	return &plainTransmitter{sock: s, count: count}
 }
+
+// dropped cannot be told here.
+func (s *socket) dropped() uint32 { return 0 }

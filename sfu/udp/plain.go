@@ -26,7 +26,7 @@ func (r *plainReceiver) message(int) (data []byte, from *Dest, segment int, cut 
 	return r.buf[:r.n], &r.from, r.n, false
 }
 
-func (r *plainReceiver) close() error { return r.sock.conn.Close() } //nolint:wrapcheck // Passed through.
+func (r *plainReceiver) close() error { return r.sock.conn.Close() }
 
 // A plainTransmitter sends one datagram at a time.
 type plainTransmitter struct {

@@ -95,7 +95,7 @@ func (r *batchReceiver) message(i int) (data []byte, from *Dest, segment int, cu
 	r.from.setSockaddr(&r.slots.name[i])
 	segment = n
 	if r.sock.gro {
-		segment = groSegment(&r.slots.control[i], int(m.hdr.Controllen), n) //nolint:gosec // At most controlLen.
+		segment = groSegment(&r.slots.control[i], int(m.hdr.Controllen), n)
 	}
 	return unsafe.Slice(r.slots.iov[i].Base, r.size)[:n], &r.from, segment, m.hdr.Flags&unix.MSG_TRUNC != 0
 }
@@ -110,11 +110,11 @@ func groSegment(control *[controlLen]byte, length, n int) int {
 	if level != unix.SOL_UDP || kind != unix.UDP_GRO {
 		return n
 	}
-	size := int(int32(binary.NativeEndian.Uint32(control[cmsgHeaderLen:]))) //nolint:gosec // It is a C int.
+	size := int(int32(binary.NativeEndian.Uint32(control[cmsgHeaderLen:])))
 	if size <= 0 || size > n {
 		return n
 	}
 	return size
 }
 
-func (r *batchReceiver) close() error { return r.sock.conn.Close() } //nolint:wrapcheck // Passed through.
+func (r *batchReceiver) close() error { return r.sock.conn.Close() }

@@ -142,7 +142,7 @@ func probeOnce(port int, binds []binding) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		defer conn.Close() //nolint:errcheck // Nothing was sent through it.
+		defer func() { _ = conn.Close() }()
 		port = (&socket{conn: conn}).port()
 	}
 	return port, nil

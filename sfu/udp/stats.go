@@ -18,6 +18,7 @@ type Stats struct {
 	DropSendError uint64 // The kernel refused: no route, forbidden, too large.
 	DropNoSocket  uint64 // No socket of that address family.
 	// Incoming datagrams dropped, by cause.
+	DropReceiveFull    uint64 // By the kernel: the socket buffer was full. Linux only.
 	DropGarbage        uint64 // First byte of no protocol we speak, or cut off.
 	DropMalformedSTUN  uint64 // STUN that is not well-formed, or not for us.
 	DropUnknownUfrag   uint64 // STUN request for a ufrag we do not have.
@@ -63,7 +64,7 @@ type counters struct {
 	_ [128]byte
 }
 
-func (c *counters) add(what counter, n int) { c.n[what].Add(uint64(n)) } //nolint:gosec // Never negative.
+func (c *counters) add(what counter, n int) { c.n[what].Add(uint64(n)) }
 
 // Stats returns the totals of all shards.
 func (e *Endpoint) Stats() Stats {
@@ -78,7 +79,8 @@ func (e *Endpoint) Stats() Stats {
 		sum(sh.count)
 	}
 	return Stats{
-		DatagramsIn: n[datagramsIn], BytesIn: n[bytesIn],
+		DropReceiveFull: e.droppedByKernel(),
+		DatagramsIn:     n[datagramsIn], BytesIn: n[bytesIn],
 		DatagramsOut: n[datagramsOut], BytesOut: n[bytesOut],
 		ReadCalls: n[readCalls], WriteCalls: n[writeCalls],
 		JoinedIn: n[joinedIn], JoinedOut: n[joinedOut],
@@ -88,4 +90,13 @@ func (e *Endpoint) Stats() Stats {
 		DropUnknownAddress: n[dropUnknownAddress], DropNoHandler: n[dropNoHandler],
 		DropQueueFull: n[dropQueueFull], AddressesRefused: n[addressesRefused],
 	}
+}
+
+// droppedByKernel adds up what did not fit into the sockets' receive buffers.
+func (e *Endpoint) droppedByKernel() uint64 {
+	var n uint64
+	for _, sh := range e.shards {
+		n += uint64(sh.sock.dropped())
+	}
+	return n
 }

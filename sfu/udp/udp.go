@@ -19,6 +19,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -122,13 +123,17 @@ type Endpoint struct {
 	nextBatch atomic.Uint64 // Spreads batches over shards.
 	running   atomic.Bool
 	closing   sync.Once
-	stray     counters      // Of what belongs to no shard.
-	gsoFault  atomic.Uint32 // Tests: errno that joined messages get.
+	stray     counters // Of what belongs to no shard.
+
+	// fault lets tests make the kernel refuse: what it returns for a message, joined
+	// or not, is what sending it gives. Nil otherwise; set before anything is sent.
+	fault func(joined bool) syscall.Errno
 }
 
 // A shard is one reader with its socket, and the sockets its batches send from.
 type shard struct {
 	end   *Endpoint
+	sock  *socket
 	rx    receiver
 	via   route4and6
 	in    *demux
@@ -170,7 +175,7 @@ func Listen(cfg Config, log *slog.Logger) (*Endpoint, error) {
 }
 
 func (e *Endpoint) newShard(s *socket, via route4and6) *shard {
-	sh := &shard{end: e, rx: s.newReceiver(), via: via, count: &counters{}}
+	sh := &shard{end: e, sock: s, rx: s.newReceiver(), via: via, count: &counters{}}
 	sh.in = &demux{end: e, out: e.batchFor(sh), count: sh.count}
 	return sh
 }

@@ -91,7 +91,7 @@ func (t *batchTransmitter) set(i int, m *message, b []byte) {
 		h.SetControllen(0)
 		return
 	}
-	binary.NativeEndian.PutUint16(t.slots.control[i][cmsgHeaderLen:], uint16(m.segment)) //nolint:gosec // Below maxJoined.
+	binary.NativeEndian.PutUint16(t.slots.control[i][cmsgHeaderLen:], uint16(m.segment))
 	h.Control = &t.slots.control[i][0]
 	h.SetControllen(controlLen)
 }
@@ -130,15 +130,10 @@ func (t *batchTransmitter) joined(i int) bool { return t.slots.hdr[i].hdr.Contro
 
 // send makes one system call for slots [from, to). An error means none was sent.
 func (t *batchTransmitter) send(from, to int) (sent int, errno syscall.Errno) {
-	if fault := t.end.gsoFault.Load(); fault != 0 {
-		bad := from
-		for bad < to && !t.joined(bad) {
-			bad++
+	if t.end.fault != nil {
+		if to, errno = t.refuse(from, to); errno != 0 {
+			return 0, errno
 		}
-		if bad == from {
-			return 0, syscall.Errno(fault)
-		}
-		to = bad
 	}
 	t.from, t.to = from, to
 	// Control keeps the descriptor from being closed and reused meanwhile.
@@ -148,10 +143,23 @@ func (t *batchTransmitter) send(from, to int) (sent int, errno syscall.Errno) {
 	return t.sent, t.errno
 }
 
+// refuse asks the tests' fault about slots [from, to): like the kernel, it fails on
+// the first or shortens the call to what goes well.
+func (t *batchTransmitter) refuse(from, to int) (int, syscall.Errno) {
+	for i := from; i < to; i++ {
+		if errno := t.end.fault(t.joined(i)); errno != 0 && i == from {
+			return to, errno
+		} else if errno != 0 {
+			return i, 0
+		}
+	}
+	return to, 0
+}
+
 func (t *batchTransmitter) sendmmsg(fd uintptr) {
 	n, _, errno := syscall.Syscall6(unix.SYS_SENDMMSG, fd, uintptr(unsafe.Pointer(&t.slots.hdr[t.from])),
 		uintptr(t.to-t.from), unix.MSG_DONTWAIT, 0, 0)
-	t.sent, t.errno = int(n), errno //nolint:gosec // At most readMessages.
+	t.sent, t.errno = int(n), errno
 	if errno != 0 {
 		t.sent = 0
 	}
@@ -162,7 +170,7 @@ func (t *batchTransmitter) sendmmsg(fd uintptr) {
 func (t *batchTransmitter) tally(msgs []message, from, to int) {
 	var bytes, joined, datagrams int
 	for i := from; i < to; i++ {
-		n, segment := int(t.slots.iov[i].Len), msgs[t.at[i].msg].segment //nolint:gosec // At most maxJoined.
+		n, segment := int(t.slots.iov[i].Len), msgs[t.at[i].msg].segment
 		bytes += n
 		datagrams += (n + segment - 1) / segment
 		if t.joined(i) {
@@ -179,7 +187,7 @@ func (t *batchTransmitter) discard(msgs []message, from, to int, why counter) {
 	n := 0
 	for i := from; i < to; i++ {
 		segment := msgs[t.at[i].msg].segment
-		n += (int(t.slots.iov[i].Len) + segment - 1) / segment //nolint:gosec // At most maxJoined.
+		n += (int(t.slots.iov[i].Len) + segment - 1) / segment
 	}
 	t.count.add(why, n)
 }
