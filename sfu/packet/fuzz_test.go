@@ -12,6 +12,9 @@ func FuzzParse(f *testing.F) {
 	f.Add(header(0x10, 0xBE, 0xDE, 0, 2, 0x40, 0xB2, 0x51, 0xAB, 0xCD, 0, 0, 0, 1, 2))
 	f.Add(header(0x30, 0x10, 0x00, 0, 2, 4, 1, 0x85, 0, 5, 2, 1, 2, 0, 0, 3))
 	f.Add(header(0x10, 0xBE, 0xDE, 0, 1, 0xF0, 0, 0x40, 0x85))
+	for _, raw := range captured(f) {
+		f.Add(raw)
+	}
 	m := testMap()
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		var p Packet
@@ -51,6 +54,15 @@ func FuzzDescribe(f *testing.F) {
 	f.Add(uint8(H264), []byte{0x7C, 0x85, 0x88})
 	f.Add(uint8(H265), []byte{0x60, 0x01, 0, 2, 0x42, 0x01})
 	f.Add(uint8(AV1), []byte{0x28, 0x02, 0x08, 0x00, 0x34, 0x20})
+	for _, raw := range captured(f) {
+		var p Packet
+		if err := p.Parse(raw, nil); err != nil {
+			f.Fatal(err)
+		}
+		for c := VP8; c <= AV1; c++ {
+			f.Add(uint8(c), p.Payload())
+		}
+	}
 	f.Fuzz(func(t *testing.T, codec uint8, payload []byte) {
 		c := Codec(codec % (uint8(AV1) + 1))
 		var p Packet

@@ -2,7 +2,7 @@ package sfutest
 
 import "time"
 
-// VP8Stream sends VP8 (RFC 7741) as Chromium does: 15-bit picture ids, TL0PICIDX, and TID, Y and KEYIDX.
+// VP8Stream sends VP8 (RFC 7741) with all that its descriptor can hold: 15-bit picture ids, TL0PICIDX, TID, Y and KEYIDX.
 type VP8Stream struct {
 	RTP
 	// Temporals is the number of temporal layers, 1 to 3; 0 means 1.
