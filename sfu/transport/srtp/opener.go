@@ -101,7 +101,7 @@ func (u *suite) indexWord(pkt []byte) uint32 {
 func (u *suite) openRTP(pkt []byte, headerSize int, index uint64) ([]byte, bool) {
 	ssrc := binary.BigEndian.Uint32(pkt[8:])
 	c := u.take()
-	defer u.spare.Put(c)
+	defer u.put(c)
 	if u.aead != nil {
 		header := pkt[:headerSize]
 		plain, err := u.aead.Open(header, u.gcmNonce(c, ssrc, index), pkt[headerSize:], header)
@@ -118,7 +118,7 @@ func (u *suite) openRTP(pkt []byte, headerSize int, index uint64) ([]byte, bool)
 func (u *suite) openRTCP(pkt []byte, word uint32) ([]byte, bool) {
 	ssrc, index := binary.BigEndian.Uint32(pkt[4:]), uint64(word&^encrypted)
 	c := u.take()
-	defer u.spare.Put(c)
+	defer u.put(c)
 	if u.aead != nil {
 		header, sealed := pkt[:rtcpHeaderLen], pkt[rtcpHeaderLen:len(pkt)-rtcpIndexLen]
 		plain, err := u.aead.Open(header, u.gcmNonce(c, ssrc, index), sealed, c.rtcpAAD(header, word))

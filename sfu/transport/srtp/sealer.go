@@ -57,7 +57,7 @@ func (s *Sealer) SealRTP(pkt []byte, headerSize int, index uint64) []byte {
 		u.crypt(c, ssrc, index, pkt[headerSize:])
 		pkt = append(pkt, u.tag(c, pkt, c.rocOf(index))...)
 	}
-	u.spare.Put(c)
+	u.put(c)
 	return pkt
 }
 
@@ -84,6 +84,6 @@ func (s *Sealer) SealRTCP(pkt []byte) []byte {
 		pkt = binary.BigEndian.AppendUint32(pkt, word)
 		pkt = append(pkt, u.tag(c, pkt, nil)...)
 	}
-	u.spare.Put(c)
+	u.put(c)
 	return pkt
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
+	"sync"
 	"testing"
 )
 
@@ -330,4 +331,27 @@ func unhex(t *testing.T, s string) []byte {
 		t.Fatal(err)
 	}
 	return b
+}
+
+func TestManyMaySealAtOnce(t *testing.T) {
+	for _, p := range profiles() {
+		const each = 200
+		s, o := newPair(t, p)
+		sealed := make(chan []byte, 8*each)
+		var all sync.WaitGroup
+		for ssrc := range uint32(8) {
+			all.Go(func() {
+				for i := range uint64(each) {
+					sealed <- seal(s, ssrc, i)
+				}
+			})
+		}
+		all.Wait()
+		close(sealed)
+		for pkt := range sealed {
+			if _, err := o.OpenRTP(pkt, 12); err != nil {
+				t.Fatalf("%v: %v", p, err)
+			}
+		}
+	}
 }

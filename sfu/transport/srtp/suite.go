@@ -9,7 +9,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash"
-	"sync"
+	"sync/atomic"
 )
 
 // longPayload is the size in bytes from which AES-CM pays one allocation of 512
@@ -20,14 +20,18 @@ const longPayload = 256
 
 // A suite is the session key of one direction and one protocol, ready to use. Its
 // methods may be called by several goroutines: what changes during a call lives
-// in a scratch from the pool.
+// in a scratch.
 type suite struct {
 	aead  cipher.AEAD  // Set for GCM.
 	block cipher.Block // Set for AES-CM.
 	auth  []byte       // HMAC key, for AES-CM.
 	salt  [aes.BlockSize]byte
-	spare sync.Pool // Of *scratch.
+	spare [spareScratches]atomic.Pointer[scratch]
 }
+
+// spareScratches is how many calls at the same time find a scratch without
+// allocating one: more than the shards that seal for one peer.
+const spareScratches = 4
 
 // A scratch holds what a call must not allocate: slices that go through an
 // interface would escape.
@@ -58,14 +62,24 @@ func newSuite(p Profile, s secrets) (*suite, error) {
 }
 
 func (u *suite) take() *scratch {
-	if c, ok := u.spare.Get().(*scratch); ok {
-		return c
+	for i := range u.spare {
+		if c := u.spare[i].Swap(nil); c != nil {
+			return c
+		}
 	}
 	c := &scratch{}
 	if u.aead == nil {
 		c.mac = hmac.New(sha1.New, u.auth)
 	}
 	return c
+}
+
+func (u *suite) put(c *scratch) {
+	for i := range u.spare {
+		if u.spare[i].CompareAndSwap(nil, c) {
+			return
+		}
+	}
 }
 
 // gcmNonce sets the 12-byte IV of RFC 7714 section 8.1: two zero bytes, SSRC, and
