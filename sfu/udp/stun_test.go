@@ -2,9 +2,36 @@ package udp
 
 import (
 	"encoding/binary"
+	"encoding/hex"
 	"testing"
 	"time"
 )
+
+// sampleRequest is the request of RFC 5769 section 2.1.
+const sampleRequest = "000100582112a442b7e7a701bc34d686fa87dfae" +
+	"802200105354554e207465737420636c69656e74" +
+	"002400046e0001ff" + "80290008932ff9b151263b36" +
+	"000600096576746a3a68367659202020" +
+	"000800149aeaa70cbfd8cb56781ef2b5b2d3f249c1b571a2" + "80280004e57a3bcf"
+
+func unhex(t testing.TB, s string) []byte {
+	t.Helper()
+	b, err := hex.DecodeString(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestSampleRequestIsRead(t *testing.T) {
+	b := unhex(t, sampleRequest)
+	if kind, id, ok := parseSTUN(b); !ok || kind != bindingRequest || id[0] != 0xb7 || id[11] != 0xae {
+		t.Errorf("%x, %x, %v", kind, id, ok)
+	}
+	if ufrag, ok := localUfrag(b); !ok || string(ufrag) != "evtj" {
+		t.Errorf("%q, %v", ufrag, ok)
+	}
+}
 
 func TestUsernameIsFound(t *testing.T) {
 	for _, c := range []struct {
@@ -46,6 +73,7 @@ func (ignore) HandleMedia(time.Time, [][]byte, *Batch) {}
 // Whatever arrives, also joined, nothing panics and every datagram is accounted for.
 func FuzzDeliver(f *testing.F) {
 	f.Add(stunMessage(bindingRequest, 1, "me:them"), uint16(0), true)
+	f.Add(unhex(f, sampleRequest), uint16(0), true)
 	f.Add(stunMessage(bindingRequest, 1, "you:them"), uint16(0), false)
 	f.Add(stunMessage(bindingSuccess, 1, ""), uint16(0), true)
 	f.Add(stunMessage(bindingIndication, 1, ""), uint16(7), true)

@@ -103,7 +103,7 @@ func (t *batchTransmitter) push(msgs []message, n int) cursor {
 		sent, errno := t.send(i, n)
 		t.tally(msgs, i, i+sent)
 		i += sent
-		switch errno { //nolint:exhaustive // The rest is one case.
+		switch errno {
 		case 0, unix.EINTR:
 			continue
 		case unix.EAGAIN:

@@ -198,7 +198,7 @@ func TestEstimateTakesTheNearestIndex(t *testing.T) {
 		{0, 0, 0}, {0, 1, 1}, {5, 65535, 65535}, {65535, 0, 1 << 16}, {1 << 16, 65535, 65535},
 		{1<<16 + 40_000, 1, 2<<16 + 1}, {1<<16 + 100, 60_000, 60_000}, {3<<16 + 30_000, 31_000, 3<<16 + 31_000},
 	} {
-		st := stream{top: c.top, any: true}
+		st := stream{top: c.top, begun: true}
 		if got := st.estimate(c.seq); got != c.want {
 			t.Errorf("top %d seq %d: %d, want %d", c.top, c.seq, got, c.want)
 		}

@@ -15,10 +15,10 @@ const (
 //
 // Bit i%windowSize of seen stands for index i, for top-windowSize < i <= top.
 type stream struct {
-	top  uint64 // Highest index seen.
-	any  bool   // top means something.
-	used uint64 // When it was last marked, in marks of its owner.
-	seen [windowSize / 64]uint64
+	top   uint64 // Highest index seen.
+	begun bool   // top means something.
+	used  uint64 // When it was last marked, in marks of its owner.
+	seen  [windowSize / 64]uint64
 }
 
 // estimate guesses the 48-bit index of seq: of the three roll-over counters near
@@ -38,7 +38,7 @@ func (s *stream) estimate(seq uint16) uint64 {
 
 // fresh tells whether index was not seen and is young enough to know.
 func (s *stream) fresh(index uint64) bool {
-	if !s.any || index > s.top {
+	if !s.begun || index > s.top {
 		return true
 	}
 	return s.top-index < windowSize && s.seen[index%windowSize/64]&(1<<(index%64)) == 0
@@ -47,8 +47,8 @@ func (s *stream) fresh(index uint64) bool {
 // mark notes that index was seen; fresh(index) held.
 func (s *stream) mark(index uint64) {
 	switch {
-	case !s.any:
-		s.top, s.any = index, true
+	case !s.begun:
+		s.top, s.begun = index, true
 	case index > s.top && index-s.top >= windowSize:
 		clear(s.seen[:])
 		s.top = index
