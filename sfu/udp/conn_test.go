@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/netip"
 	"os"
+	"sync"
 	"testing"
 	"time"
 )
@@ -220,4 +222,62 @@ func TestListenAddresses(t *testing.T) {
 	if _, err := bound.GetConn("me", &net.UDPAddr{IP: net.IPv6loopback}); !errors.Is(err, ErrNoSocket) {
 		t.Errorf("connection of a family that is not bound: %v", err)
 	}
+}
+
+// A broken receiver never reads.
+type broken struct{ calls int }
+
+func (r *broken) read() (int, error) {
+	r.calls++
+	return 0, io.ErrUnexpectedEOF
+}
+func (r *broken) message(int) (data []byte, from *Dest, segment int, cut bool) {
+	return nil, nil, 0, false
+}
+func (r *broken) close() error { return nil }
+
+func TestBrokenSocketEndsRun(t *testing.T) {
+	e := listenTest(t, Config{Shards: 2})
+	last := e.shards[len(e.shards)-1]
+	_ = last.rx.close()
+	r := &broken{}
+	last.rx = r
+	if err := e.Run(context.Background()); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("run ended with %v", err)
+	}
+	if r.calls != maxReadErrors {
+		t.Errorf("%d tries", r.calls)
+	}
+}
+
+// Peers come, talk and go on all shards at once, in each other's way as little as
+// the race detector can tell.
+func TestPeersComeAndGo(t *testing.T) {
+	forModes(t, func(t *testing.T, e *Endpoint) {
+		var all sync.WaitGroup
+		for i := range 8 {
+			all.Go(func() {
+				for round := range 5 {
+					ufrag := fmt.Sprintf("peer-%d-%d", i, round)
+					c, a := connect(t, e, ufrag, "127.0.0.1")
+					e.Attach(ufrag, &echo{to: NewDest(c.addr())})
+					for k := range 20 {
+						c.send(media(500, byte(k)))
+						if got := c.receive(); !bytes.Equal(got, media(500, byte(k))) {
+							t.Errorf("%s got %x", ufrag, got[:2])
+						}
+					}
+					if round%2 == 0 {
+						e.RemoveConnByUfrag(ufrag)
+					}
+					_ = a.Close()
+					e.RemoveConnByUfrag(ufrag)
+				}
+			})
+		}
+		all.Wait()
+		if len(e.peers.byUfrag) != 0 || len(*e.routes.table.Load()) != 0 || len(e.asked.pending) != 0 {
+			t.Error("something stayed behind")
+		}
+	})
 }

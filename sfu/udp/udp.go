@@ -169,9 +169,18 @@ func Listen(cfg Config, log *slog.Logger) (*Endpoint, error) {
 	first := groups[0][0]
 	e.port = first.port()
 	e.gso.Store(first.gso)
-	log.Info("udp listening", "port", e.port, "addr", first.conn.LocalAddr().String(), "sockets", len(e.shards),
-		"batching", first.fast, "gso", first.gso, "gro", first.gro, "read_buffer", first.readBuffer, "write_buffer", first.writeBuffer)
+	e.announce(first)
 	return e, nil
+}
+
+// announce logs how the sockets, all like s, are driven.
+func (e *Endpoint) announce(s *socket) {
+	e.log.Info("udp listening", "port", e.port, "addr", s.conn.LocalAddr().String(), "sockets", len(e.shards),
+		"batching", s.fast, "gso", s.gso, "gro", s.gro, "read_buffer", s.readBuffer, "write_buffer", s.writeBuffer)
+	if s.readBuffer < e.cfg.ReadBuffer || s.writeBuffer < e.cfg.WriteBuffer {
+		e.log.Warn("udp socket buffers smaller than asked, raise net.core.rmem_max and wmem_max",
+			"read_buffer", s.readBuffer, "write_buffer", s.writeBuffer)
+	}
 }
 
 func (e *Endpoint) newShard(s *socket, via route4and6) *shard {
