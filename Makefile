@@ -81,7 +81,7 @@ fuzz: ## every fuzz target for FUZZTIME (20s)
 	@.ci/fuzz $(FUZZTIME)
 
 e2e: build setup ## browser tests against build/salon
-	@cd web && node --test --test-concurrency=1 e2e/*.test.mjs
+	@cd web && node --test --test-concurrency=1 e2e/*.scene.mjs
 
 generate: ## repeat what is generated: wire messages, API types, queries, web client
 	@$(GO) generate ./...

@@ -11,6 +11,7 @@ import (
 
 	"salon/sfu"
 	"salon/sfu/room"
+	"salon/signaling"
 )
 
 // scrapePatience bounds how long a scrape waits for the rooms to say how many are in.
@@ -27,6 +28,7 @@ type figure struct {
 // A reading is one look at the media server.
 type reading struct {
 	sfu.Stats
+	door                     signaling.Stats
 	participants, publishers int
 }
 
@@ -36,20 +38,25 @@ type media interface {
 	Rooms(ctx context.Context) []room.State
 }
 
+// door is what a collector asks of signalling.
+type door interface{ Stats() signaling.Stats }
+
 // A collector turns the media server's own counters into series at each scrape: the data
 // path counts without knowing of metrics. No series carries the name of a room or person.
 type collector struct {
 	media   media
+	door    door
 	figures []figure
 }
 
-func newCollector(m media) *collector {
-	c := &collector{media: m}
+func newCollector(m media, d door) *collector {
+	c := &collector{media: m, door: d}
 	c.rooms()
 	c.packets()
 	c.repairs()
 	c.legs()
 	c.datagrams()
+	c.sessions()
 	return c
 }
 
@@ -64,7 +71,7 @@ func (c *collector) Describe(out chan<- *prometheus.Desc) {
 func (c *collector) Collect(out chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), scrapePatience)
 	defer cancel()
-	r := reading{Stats: c.media.Stats()}
+	r := reading{Stats: c.media.Stats(), door: c.door.Stats()}
 	for _, st := range c.media.Rooms(ctx) {
 		r.participants += st.Participants
 		r.publishers += st.Publishers
@@ -177,10 +184,32 @@ func (c *collector) datagrams() {
 		is("", func(r *reading) float64 { return float64(r.UDP.AddressesRefused) })
 }
 
+func (c *collector) sessions() {
+	c.gauge("sessions", "Signalling connections open at the moment.").
+		is("", func(r *reading) float64 { return float64(r.door.Sessions) })
+	c.counter("sessions_joined", "Participants let in.").
+		is("", func(r *reading) float64 { return float64(r.door.Joined) })
+	c.counter("sessions_refused", "Requests refused before they became a session.").
+		is("", func(r *reading) float64 { return float64(r.door.Refused) })
+	c.counter("sessions_ended", "Sessions ended by the server, by cause.", "cause").
+		is("oversized_message", func(r *reading) float64 { return float64(r.door.Oversized) }).
+		is("slow", func(r *reading) float64 { return float64(r.door.Slow) }).
+		is("silent", func(r *reading) float64 { return float64(r.door.Silent) })
+	c.counter("signal_messages", "Messages of the client protocol.", "direction").
+		is("in", func(r *reading) float64 { return float64(r.door.MessagesIn) }).
+		is("out", func(r *reading) float64 { return float64(r.door.MessagesOut) })
+	c.counter("signal_malformed_messages", "Messages of clients that could not be read.").
+		is("", func(r *reading) float64 { return float64(r.door.Malformed) })
+	c.counter("signal_refused_requests", "Requests within a session answered with a refusal.").
+		is("", func(r *reading) float64 { return float64(r.door.RequestsRefused) })
+	c.counter("signal_dropped_packets", "Data packets that could not be read or were not allowed.").
+		is("", func(r *reading) float64 { return float64(r.door.PacketsDropped) })
+}
+
 // metrics serves the series of the media server, the Go runtime and the process.
-func metrics(m media) http.Handler {
+func metrics(m media, d door) http.Handler {
 	reg := prometheus.NewRegistry()
-	reg.MustRegister(newCollector(m), collectors.NewGoCollector(),
+	reg.MustRegister(newCollector(m, d), collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return promhttp.HandlerFor(reg, promhttp.HandlerOpts{MaxRequestsInFlight: 4})
 }

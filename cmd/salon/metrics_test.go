@@ -9,6 +9,7 @@ import (
 
 	"salon/sfu"
 	"salon/sfu/room"
+	"salon/signaling"
 )
 
 // counted is a media server that has been somewhere.
@@ -27,9 +28,14 @@ func (counted) Rooms(context.Context) []room.State {
 	return []room.State{{Name: "secret-room", Participants: 3, Publishers: 1}, {Participants: 2, Publishers: 2}}
 }
 
+// visited is a door that people went through.
+type visited struct{}
+
+func (visited) Stats() signaling.Stats { return signaling.Stats{Sessions: 4, Silent: 1} }
+
 func TestMetricsTellWhatTheServerCounted(t *testing.T) {
 	w := httptest.NewRecorder()
-	metrics(counted{}).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", http.NoBody))
+	metrics(counted{}, visited{}).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", http.NoBody))
 	text := w.Body.String()
 	for _, want := range []string{
 		"salon_rooms 2",
@@ -40,6 +46,8 @@ func TestMetricsTellWhatTheServerCounted(t *testing.T) {
 		`salon_rtp_dropped_packets_total{cause="repeated"} 3`,
 		`salon_legs{gets="layer_1"} 4`,
 		`salon_udp_dropped_datagrams_total{cause="unknown_ufrag"} 7`,
+		"salon_sessions 4",
+		`salon_sessions_ended_total{cause="silent"} 1`,
 		"go_goroutines ",
 		"process_cpu_seconds_total ",
 	} {

@@ -17,6 +17,7 @@ import (
 	"salon/clubapi/sqlite"
 	"salon/configs"
 	"salon/sfu"
+	"salon/signaling"
 	"salon/web"
 )
 
@@ -48,6 +49,7 @@ type node struct {
 	store *sqlite.Store
 	rules clubapi.Rules
 	media *sfu.Server
+	doors *signaling.Server
 
 	ready    atomic.Bool
 	listener net.Listener
@@ -77,6 +79,9 @@ func (n *node) open(ctx context.Context) error {
 	}
 	if n.media, err = sfu.New(n.cfg.Media, n.log); err != nil {
 		return err
+	}
+	if n.doors, err = signaling.New(n.cfg.Signaling, signaling.Local(n.media), n.pair.keys(), n.log, n.now); err != nil {
+		return fmt.Errorf("signaling: %w", err)
 	}
 	return n.openHTTP(ctx)
 }
@@ -114,10 +119,10 @@ func (n *node) openHTTP(ctx context.Context) error {
 	}
 	n.server = &http.Server{
 		Handler: &router{
-			signal:  http.NotFoundHandler(),
+			signal:  n.doors,
 			api:     club,
 			web:     site,
-			metrics: metrics(n.media),
+			metrics: metrics(n.media, n.doors),
 			ready:   &n.ready,
 		},
 		ReadHeaderTimeout: headerTimeout,

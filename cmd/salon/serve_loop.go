@@ -75,12 +75,16 @@ func closedIsFine(err error) error {
 }
 
 // shutdown takes the node out of service: readiness off, sessions told to leave, media
-// closed, requests drained, database closed. Each step has the drain timeout at most.
+// closed, requests drained. The steps share the drain timeout; what is not done by then
+// is cut off.
 func (n *node) shutdown(ctx context.Context, stopMedia context.CancelFunc) error {
 	n.ready.Store(false)
-	stopMedia()
 	drain, cancel := context.WithTimeout(ctx, n.cfg.HTTP.DrainTimeout)
 	defer cancel()
+	if err := n.doors.Shutdown(drain); err != nil {
+		n.log.Warn("sessions cut off", "err", err)
+	}
+	stopMedia()
 	if err := n.server.Shutdown(drain); err != nil {
 		n.log.Warn("requests cut off", "err", err)
 		return n.server.Close()

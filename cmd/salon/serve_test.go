@@ -74,6 +74,8 @@ func TestNodeServesAndStops(t *testing.T) {
 		{http.MethodGet, "/metrics", http.StatusOK, "salon_rooms 0"},
 		{http.MethodGet, "/api/v1/clubs", http.StatusOK, "items"},
 		{http.MethodGet, "/api/v1/me", http.StatusUnauthorized, "problems"},
+		{http.MethodGet, "/rtc/validate", http.StatusUnauthorized, "token"},
+		{http.MethodGet, "//rtc//v1/validate", http.StatusUnauthorized, "token"},
 		{http.MethodGet, "/assets/none.js", http.StatusNotFound, ""},
 	} {
 		res, body := get(t, n.listener.Addr(), c.method, c.path)

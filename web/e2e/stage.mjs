@@ -1,0 +1,53 @@
+// A scene is one browser test: a node and a browser of its own, pictures when it fails,
+// and a node that must end with exit code 0 and no goroutine left.
+import assert from 'node:assert/strict'
+import { mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { openBrowser, openPerson } from './browser.mjs'
+import { Salon } from './salon.mjs'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
+
+/** Where pictures of failed pages go. */
+export const pictures = join(root, 'build', 'e2e')
+
+/** The picture in the README. */
+export const portrait = join(root, 'docs', 'img', 'meeting.png')
+
+/**
+ * Runs play with a stage: salon, browser, person(nickname, size) giving a page, pages so far.
+ * The bound on the whole scene is generous: it is there so that nothing hangs for ever.
+ */
+export function scene(name, { minutes = 4, settings = {}, flags = [] }, play) {
+  test(name, { timeout: minutes * 60_000 }, async () => {
+    const salon = await Salon.start(settings, flags)
+    const stage = { salon, pages: [] }
+    try {
+      stage.browser = await openBrowser()
+      stage.person = async (size) => {
+        const page = await openPerson(stage.browser, salon.url, size)
+        stage.pages.push(page)
+        return page
+      }
+      await play(stage)
+      await stage.browser.close()
+      assert.equal(await salon.stop(), 0, `exit code of the node\n${salon.log()}`)
+    } catch (err) {
+      await photograph(name, stage.pages)
+      throw err
+    } finally {
+      await stage.browser?.close()
+      await salon.discard()
+    }
+  })
+}
+
+async function photograph(name, pages) {
+  await mkdir(pictures, { recursive: true })
+  const file = name.replaceAll(/[^a-z0-9]+/gi, '-').slice(0, 60)
+  await Promise.all(
+    pages.map((page, i) => page.screenshot({ path: join(pictures, `${file}-${i + 1}.png`), timeout: 10_000 }).catch(() => undefined)),
+  )
+}
