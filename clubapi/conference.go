@@ -129,6 +129,8 @@ func (r Rules) edit(conf Conference, change ConferenceChange, now time.Time) (Co
 	conf.Title = c.line("title", conf.Title, maxTitle, false)
 	conf.Description = c.prose("description", conf.Description, maxDetail, true)
 	conf.Thumbnail = c.link("thumbnail", conf.Thumbnail)
+	c.moment("call_start_time", conf.Start)
+	c.moment("call_end_time", conf.End)
 	if change.Start != nil && conf.Start.Before(now.Add(-r.cfg.StartGrace)) {
 		c.add("call_start_time", CodePast, 0)
 	}

@@ -39,6 +39,7 @@ const (
 	maxURL         = 2048
 	maxNote        = 4000
 	maxPassword    = 200
+	maxCredential  = 200
 	defaultMaxUser = 6
 )
 

@@ -53,6 +53,7 @@ func (r Rules) ChangeNote(note Note, change NoteChange, viewer int64, now time.T
 
 	var c check
 	note.Text = c.prose("text", note.Text, maxNote, false)
+	c.moment("spoken_at", note.SpokenAt)
 	return note, c.err()
 }
 

@@ -106,5 +106,13 @@ func knownTimeZone(name string) bool {
 	return err == nil
 }
 
+// moment refuses times that RFC 3339 cannot write once they are in UTC and some hours
+// have been added or taken.
+func (c *check) moment(field string, t time.Time) {
+	if y := t.UTC().Year(); y < 1 || y > 9998 {
+		c.add(field, CodeFormat, 0)
+	}
+}
+
 // moment cuts t to what is stored: milliseconds, in UTC.
 func moment(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }

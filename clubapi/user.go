@@ -46,6 +46,19 @@ func (r Rules) User(n NewUser) (NewUser, error) {
 	return n, c.err()
 }
 
+// Credentials bounds what somebody may try to sign in with, in an InvalidError: a
+// nickname is remembered for a while to count its attempts.
+func (Rules) Credentials(nickname, password string) error {
+	var c check
+	if utf8.RuneCountInString(nickname) > maxCredential {
+		c.add("nickname", CodeTooLong, maxCredential)
+	}
+	if utf8.RuneCountInString(password) > maxCredential {
+		c.add("password", CodeTooLong, maxCredential)
+	}
+	return c.err()
+}
+
 // password holds the seed's rule: a length, and English letters mixed with special
 // characters (anything printable that is neither letter nor digit).
 func (r Rules) password(c *check, s string) {

@@ -179,7 +179,7 @@ type FieldError struct {
 
 	// Pointer RFC 6901 pointer into the body; `/query/NAME`, `/path/NAME` or `/header/NAME` for a parameter.
 	//
-	// Example: /title
+	// Examples: /title
 	Pointer string `json:"pointer"`
 }
 
@@ -215,17 +215,17 @@ type NewClub struct {
 
 	// Time When a meeting begins.
 	//
-	// Example: 17:50
+	// Examples: 17:50
 	Time *string `json:"time,omitempty"`
 
 	// TimeFreq How often it meets.
 	//
-	// Example: 1달에 2번, 월 수
+	// Examples: 1달에 2번, 월 수
 	TimeFreq *string `json:"time_freq,omitempty"`
 
 	// TimeZone IANA name.
 	//
-	// Example: Asia/Seoul
+	// Examples: Asia/Seoul
 	TimeZone *string `json:"time_zone,omitempty"`
 	Title    string  `json:"title"`
 }
@@ -310,10 +310,10 @@ type Place struct {
 	// ExpiresAt When the token is no longer good to connect with.
 	ExpiresAt time.Time `json:"expires_at"`
 
-	// Identity Example: user-3
+	// Identity Examples: user-3
 	Identity string `json:"identity"`
 
-	// Room Example: conference-7
+	// Room Examples: conference-7
 	Room string `json:"room"`
 
 	// Token Join token; a secret of the caller.
@@ -321,7 +321,7 @@ type Place struct {
 
 	// URL WebSocket base URL of the media server.
 	//
-	// Example: ws://127.0.0.1:7880
+	// Examples: ws://127.0.0.1:7880
 	URL string `json:"url"`
 }
 
@@ -329,7 +329,7 @@ type Place struct {
 type Problem struct {
 	// Code Key for a translated message.
 	//
-	// Example: validation
+	// Examples: validation
 	Code   string        `json:"code"`
 	Detail *string       `json:"detail,omitempty"`
 	Errors *[]FieldError `json:"errors,omitempty"`
@@ -342,7 +342,7 @@ type Problem struct {
 	Status     int    `json:"status"`
 	Title      string `json:"title"`
 
-	// Type Example: /problems/validation
+	// Type Examples: /problems/validation
 	Type string `json:"type"`
 }
 

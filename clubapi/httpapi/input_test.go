@@ -67,7 +67,7 @@ func TestWrongFieldIsNamed(t *testing.T) {
 				b.call(op.method, op.path, with(op.body, name, 7)).wrong("/"+name, clubapi.CodeType)
 			}
 			if property.Value.Format == "date-time" {
-				for _, value := range []string{"", "tomorrow", "2026-01-05", "2026-02-30T10:00:00Z", "2026-01-05T25:00:00Z", "2026-01-05T10:00:00"} {
+				for _, value := range []string{"", "tomorrow", "2026-01-05", "2026-02-30T10:00:00Z", "2026-01-05T25:00:00Z", "2026-01-05T10:00:00", "0000-01-01T00:00:00+14:00", "0000-06-01T00:00:00Z", "9999-12-31T23:59:59-14:00"} {
 					b.call(op.method, op.path, with(op.body, name, value)).wrong("/"+name, clubapi.CodeFormat)
 				}
 			}

@@ -126,6 +126,9 @@ func (s *server) SignUp(ctx context.Context, req SignUpRequestObject) (SignUpRes
 // SignIn implements StrictServerInterface. An unknown nickname costs as much time as a
 // wrong password: a hash is made either way.
 func (s *server) SignIn(ctx context.Context, req SignInRequestObject) (SignInResponseObject, error) {
+	if err := s.Rules.Credentials(req.Body.Nickname, req.Body.Password); err != nil {
+		return nil, err
+	}
 	if err := s.gate.admit(callerOf(ctx).addr, req.Body.Nickname); err != nil {
 		return nil, err
 	}

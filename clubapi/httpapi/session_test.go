@@ -63,6 +63,15 @@ func TestWrongPasswordAndUnknownNicknameLookTheSame(t *testing.T) {
 	}
 }
 
+func TestLongCredentialsAreNotRemembered(t *testing.T) {
+	h := open(t)
+	b := h.browser(t)
+	long := strings.Repeat("가", 201)
+	b.call("POST", "/api/v1/session", m{"nickname": long, "password": "x"}).wrong("/nickname", clubapi.CodeTooLong)
+	b.call("POST", "/api/v1/session", m{"nickname": "지은", "password": long}).wrong("/password", clubapi.CodeTooLong)
+	b.call("POST", "/api/v1/session", m{"nickname": long[3:], "password": long[3:]}).refused(401, "wrong_credentials")
+}
+
 func cookie(t *testing.T, r reply) *http.Cookie {
 	t.Helper()
 	c, err := http.ParseSetCookie(r.header.Get("Set-Cookie"))
