@@ -182,12 +182,12 @@ func TestBatchAfterCloseOnlyCounts(t *testing.T) {
 
 func TestMisuseOfABatchPanics(t *testing.T) {
 	e := listenTest(t, Config{})
-	b := e.NewBatch()
-	for name, misuse := range map[string]func(){
-		"reserve too much":        func() { b.Reserve(maxJoined + 1) },
-		"reserve less":            func() { b.Reserve(-1) },
-		"send without reserve":    func() { b.Send(Dest{}, 1) },
-		"send more than reserved": func() { b.Reserve(4); b.Send(Dest{}, 5) },
+	for name, misuse := range map[string]func(b *Batch){
+		"reserve too much":        func(b *Batch) { b.Reserve(maxJoined + 1) },
+		"reserve less":            func(b *Batch) { b.Reserve(-1) },
+		"send without reserve":    func(b *Batch) { b.Send(Dest{}, 1) },
+		"send twice":              func(b *Batch) { b.Reserve(4); b.Send(Dest{}, 2); b.Send(Dest{}, 1) },
+		"send more than reserved": func(b *Batch) { b.Reserve(4); b.Send(Dest{}, 5) },
 	} {
 		func() {
 			defer func() {
@@ -195,7 +195,7 @@ func TestMisuseOfABatchPanics(t *testing.T) {
 					t.Errorf("%s: no panic", name)
 				}
 			}()
-			misuse()
+			misuse(e.NewBatch())
 		}()
 	}
 }
