@@ -112,7 +112,7 @@ func (s *server) LeaveClub(ctx context.Context, req LeaveClubRequestObject) (Lea
 	return LeaveClub204Response{}, nil
 }
 
-func clubPage(p place, page clubapi.Page[clubapi.Club]) ClubPageJSONResponse {
+func clubPage(p listing, page clubapi.Page[clubapi.Club]) ClubPageJSONResponse {
 	next, link := p.next("cursor", page.Next)
 	return ClubPageJSONResponse{
 		Body:    ClubPage{Items: bodies(page.Items, clubBody), NextCursor: next},

@@ -118,7 +118,7 @@ func (s *server) JoinConference(ctx context.Context, req JoinConferenceRequestOb
 	}, nil
 }
 
-func (s *server) conferencePage(p place, page clubapi.Page[clubapi.Conference]) ConferencePageJSONResponse {
+func (s *server) conferencePage(p listing, page clubapi.Page[clubapi.Conference]) ConferencePageJSONResponse {
 	next, link := p.next("cursor", page.Next)
 	return ConferencePageJSONResponse{
 		Body:    ConferencePage{Items: bodies(page.Items, s.conferenceBody), NextCursor: next},

@@ -25,7 +25,8 @@ type Config struct {
 	// asking. Default none: the peer's address counts.
 	TrustedProxies []string `yaml:"trusted_proxies"`
 	// AddressAttempts and NicknameAttempts bound sign-ups and sign-ins from one network
-	// address (IPv6: one /64) and for one nickname. Default 60 at once and one more every
+	// address (IPv6: one /64) and for one nickname; a sign-in that succeeds does not count.
+	// Default 60 at once and one more every
 	// 2 s; 10 at once and one more every 6 s.
 	AddressAttempts  Attempts `yaml:"address_attempts"`
 	NicknameAttempts Attempts `yaml:"nickname_attempts"`

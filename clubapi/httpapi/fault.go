@@ -24,20 +24,12 @@ func visit(schema *openapi3.Schema, value any, field string, lengths bool) []clu
 		if !ok {
 			continue
 		}
-		f.Field = strings.Join(append(fieldPath(field), f.Field), "/")
-		f.Field = strings.TrimSuffix(f.Field, "/")
+		f.Field = strings.Trim(field+"/"+f.Field, "/")
 		if !slices.Contains(faults, f) {
 			faults = append(faults, f)
 		}
 	}
 	return faults
-}
-
-func fieldPath(field string) []string {
-	if field == "" {
-		return nil
-	}
-	return []string{field}
 }
 
 func flatten(err error) []*openapi3.SchemaError {

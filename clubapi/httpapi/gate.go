@@ -1,14 +1,12 @@
 package httpapi
 
 import (
-	"container/list"
 	"context"
 	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
 	"strings"
-	"sync"
 	"time"
 
 	"salon/clubapi"
@@ -23,10 +21,6 @@ type gate struct {
 	nicknames *buckets
 	hashing   chan struct{}
 }
-
-// maxBuckets bounds the memory of one limit, about 200 bytes each. When it is reached the
-// bucket that was used longest ago is forgotten.
-const maxBuckets = 10000
 
 func newGate(cfg Config, now func() time.Time) (*gate, error) {
 	g := &gate{
@@ -55,6 +49,13 @@ func (g *gate) admit(addr netip.Addr, nickname string) error {
 		return &tooManyError{retryAfter: wait}
 	}
 	return nil
+}
+
+// forgive takes the attempt back that admit counted: whoever knows the password is not
+// guessing. It only ever takes back one, so that a success hides no failures.
+func (g *gate) forgive(addr netip.Addr, nickname string) {
+	g.addresses.give(network(addr))
+	g.nicknames.give(clubapi.NicknameKey(nickname))
 }
 
 // hash runs do when fewer than the bound are running, or returns the error of ctx.
@@ -109,58 +110,4 @@ func network(a netip.Addr) string {
 		}
 	}
 	return a.String()
-}
-
-// buckets are token buckets by key. Safe for concurrent use.
-type buckets struct {
-	limit Attempts
-
-	mu    sync.Mutex
-	byKey map[string]*list.Element // of *bucket
-	used  *list.List               // the latest used first
-}
-
-type bucket struct {
-	key  string
-	full time.Time // when it will be full again; in the past: full
-}
-
-func newBuckets(limit Attempts) *buckets {
-	return &buckets{limit: limit, byKey: map[string]*list.Element{}, used: list.New()}
-}
-
-// take takes one token and returns 0, or takes none and returns how long to wait for one.
-//
-// A bucket is kept as the time it will be full again: after Burst tokens that is
-// now + Burst*Every, and one token less fits before it is that far away.
-func (b *buckets) take(key string, now time.Time) time.Duration {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	el, ok := b.byKey[key]
-	if !ok {
-		el = b.add(key)
-	}
-	b.used.MoveToFront(el)
-	it := el.Value.(*bucket)
-	full := it.full
-	if full.Before(now) {
-		full = now
-	}
-	full = full.Add(b.limit.Every)
-	if wait := full.Sub(now) - time.Duration(b.limit.Burst)*b.limit.Every; wait > 0 {
-		return wait
-	}
-	it.full = full
-	return 0
-}
-
-func (b *buckets) add(key string) *list.Element {
-	if b.used.Len() >= maxBuckets {
-		last := b.used.Back()
-		delete(b.byKey, last.Value.(*bucket).key)
-		b.used.Remove(last)
-	}
-	el := b.used.PushFront(&bucket{key: key})
-	b.byKey[key] = el
-	return el
 }

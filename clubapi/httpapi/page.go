@@ -13,8 +13,8 @@ const (
 	notesSize = 200
 )
 
-// place is a list as the caller asked for it: where it lives and which cursors it takes.
-type place struct {
+// listing is a list as the caller asked for it: where it lives and which cursors it takes.
+type listing struct {
 	list  string // name of the list in its cursors
 	path  string
 	query url.Values
@@ -22,7 +22,7 @@ type place struct {
 }
 
 // span reads limit and cursor (called after by lists to be followed).
-func (p place) span(limit *int, name string, cursor *string) (clubapi.Span, error) {
+func (p listing) span(limit *int, name string, cursor *string) (clubapi.Span, error) {
 	at := clubapi.Span{Limit: p.size}
 	if limit != nil {
 		at.Limit = *limit
@@ -40,7 +40,7 @@ func (p place) span(limit *int, name string, cursor *string) (clubapi.Span, erro
 
 // next returns the cursor of the next page and the Link header to it; nil and nil after
 // the last one.
-func (p place) next(name string, at *clubapi.Cursor) (cursor, link *string) {
+func (p listing) next(name string, at *clubapi.Cursor) (cursor, link *string) {
 	if at == nil {
 		return nil, nil
 	}
@@ -50,9 +50,9 @@ func (p place) next(name string, at *clubapi.Cursor) (cursor, link *string) {
 	return &text, &header
 }
 
-// listed is a place with no query of its own.
-func listed(list, path string) place {
-	return place{list: list, path: path, query: url.Values{}, size: pageSize}
+// listed is a listing with no query of its own.
+func listed(list, path string) listing {
+	return listing{list: list, path: path, query: url.Values{}, size: pageSize}
 }
 
 // within is the name of a list that belongs to one thing, so that its cursors do not fit

@@ -152,6 +152,7 @@ func (s *server) SignIn(ctx context.Context, req SignInRequestObject) (SignInRes
 	if !ok {
 		return nil, errWrongCredentials
 	}
+	s.gate.forgive(callerOf(ctx).addr, req.Body.Nickname)
 	if err := s.begin(ctx, u); err != nil {
 		return nil, err
 	}
