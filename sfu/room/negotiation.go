@@ -160,7 +160,7 @@ func (p *Participant) withdrawMissing(offer *jsep.Description) {
 // receiving says how we take a publication.
 func (pub *Publication) receiving(s *jsep.Section) *jsep.Receiving {
 	return &jsep.Receiving{
-		Codecs: []jsep.Codec{pub.codec}, Extensions: s.Extensions, RIDs: pub.rids,
+		Codecs: []jsep.Codec{pub.codec}, Extensions: pub.upstream(s.Extensions), RIDs: pub.rids,
 		Stereo: pub.state.Stereo, DTX: pub.state.Kind == Audio && !pub.state.DisableDTX,
 	}
 }

@@ -2,6 +2,7 @@ package room
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -135,6 +136,17 @@ func (pub *Publication) open(l *link, s *jsep.Section) bool {
 		Formats: []forward.Format{{PayloadType: codec.PayloadType, RTX: codec.RTX, MIME: codec.MIME, ClockRate: codec.ClockRate}},
 	})
 	return true
+}
+
+// upstream returns the header extensions that a publisher may use. The dependency descriptor is for codecs whose payload
+// says too little: with it, browsers leave the picture ids and layers out of the VP8 payload, where we read them.
+func (pub *Publication) upstream(offered map[string]uint8) map[string]uint8 {
+	if pub.codec.MIME == jsep.MIMEAV1 {
+		return offered
+	}
+	kept := maps.Clone(offered)
+	delete(kept, dependencyDescriptor)
+	return kept
 }
 
 // choose takes the codec that the client announced, where its description has it, else the one it likes best.

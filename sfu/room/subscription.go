@@ -69,7 +69,7 @@ func (s *Subscription) end() {
 func (s *Subscription) sending(codec jsep.Codec, extensions map[string]uint8) *jsep.Sending {
 	out := &jsep.Sending{
 		StreamID: string(s.pub.owner.sid) + "|" + s.streamToken(), TrackID: string(s.pub.state.SID),
-		CNAME: string(s.pub.owner.sid), SSRC: s.ssrc, Codec: codec, Extensions: downstream(extensions),
+		CNAME: string(s.pub.owner.sid), SSRC: s.ssrc, Codec: codec, Extensions: extensions,
 	}
 	if codec.RTX != 0 {
 		out.RTXSSRC = s.rtxSSRC
@@ -86,7 +86,7 @@ func (s *Subscription) streamToken() string {
 	return string(s.pub.state.SID)
 }
 
-// Extensions that a packet on its way to a subscriber may carry. Transport-wide numbers are not among them
+// downstream returns the extensions that a packet on its way to a subscriber may carry. Transport-wide numbers are not among them
 // as long as nothing estimates from their feedback.
 func downstream(offered map[string]uint8) map[string]uint8 {
 	kept := map[string]uint8{}
@@ -97,7 +97,7 @@ func downstream(offered map[string]uint8) map[string]uint8 {
 		"http://www.webrtc.org/experiments/rtp-hdrext/playout-delay",
 		"http://www.webrtc.org/experiments/rtp-hdrext/color-space",
 		"http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time",
-		"https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension",
+		dependencyDescriptor,
 	} {
 		if n, ok := offered[uri]; ok {
 			kept[uri] = n
@@ -106,13 +106,15 @@ func downstream(offered map[string]uint8) map[string]uint8 {
 	return kept
 }
 
+const dependencyDescriptor = "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension"
+
 // flow begins the leg on the section mid. It may be called again for the same section.
 func (s *Subscription) flow(mid string, send *jsep.Sending) {
 	s.mid = mid
 	if s.leg == nil {
 		s.leg = s.owner.receiver.peer.Subscribe(s.pub.track, forward.DownTrackConfig{
 			SSRC: s.ssrc, RTXSSRC: send.RTXSSRC, PayloadType: send.Codec.PayloadType, RTX: send.Codec.RTX,
-			ClockRate: send.Codec.ClockRate, Extensions: send.Extensions, CNAME: send.CNAME,
+			ClockRate: send.Codec.ClockRate, Extensions: downstream(send.Extensions), CNAME: send.CNAME,
 		})
 	}
 	s.apply()

@@ -108,7 +108,9 @@ func answerMedia(m *sdp.MediaDescription, s *Section, r Reply, opus []string) er
 }
 
 // answered chooses what a section names: what flows in it, or, when nothing
-// does, all the codecs we know, which keeps it alive for later.
+// does, all that we know of codecs and extensions, which keeps it alive for
+// later: browsers offer in new sections only the extensions that the last
+// answer left in those there were.
 func answered(s *Section, send *Sending, receive *Receiving) ([]Codec, map[string]uint8) {
 	var codecs []Codec
 	extensions := make(map[string]uint8)
@@ -130,9 +132,7 @@ func answered(s *Section, send *Sending, receive *Receiving) ([]Codec, map[strin
 	}
 	if send == nil && receive == nil {
 		codecs = s.Codecs
-		if uri := ExtensionMID; s.Extensions[uri] != 0 {
-			extensions[uri] = s.Extensions[uri]
-		}
+		maps.Copy(extensions, s.Extensions)
 	}
 	return codecs, extensions
 }
