@@ -19,11 +19,17 @@ func TestEveryOperation(t *testing.T) {
 	owner.call("DELETE", "/api/v1/session", nil).want(204)
 	owner.call("GET", "/api/v1/me", nil).refused(401, "unauthenticated")
 	owner.call("POST", "/api/v1/session", m{"nickname": "지은", "password": password}).want(200)
+	h.wait(time.Nanosecond)
+	third := h.browser(t)
+	made := third.call("POST", "/api/v1/users", m{"nickname": "셋째", "password": password}).want(201)
+	if got := third.call("GET", "/api/v1/me", nil).want(200); string(got.raw) != string(made.raw) {
+		t.Fatalf("signed up as %s, is %s", made.raw, got.raw)
+	}
 	if got := owner.call("GET", "/api/v1/me", nil).want(200).str("nickname"); got != "지은" {
 		t.Fatalf("me is %q", got)
 	}
 
-	made := owner.call("POST", "/api/v1/clubs", m{"title": "함께 읽는 저녁", "time": "17:50", "time_freq": "1달에 2번, 월 수"}).want(201)
+	made = owner.call("POST", "/api/v1/clubs", m{"title": "함께 읽는 저녁", "time": "17:50", "time_freq": "1달에 2번, 월 수"}).want(201)
 	club := made.num("id")
 	if made.header.Get("Location") != path("/api/v1/clubs/%d", club) || made.str("role") != "owner" || made.num("max_user") != 6 || made.num("member_count") != 1 {
 		t.Fatalf("created club: %s at %s", made.raw, made.header.Get("Location"))

@@ -22,7 +22,7 @@ func (s *Store) CreateUser(ctx context.Context, u clubapi.User) (clubapi.User, e
 		id, err := q.InsertUser(ctx, db.InsertUserParams{
 			Nickname: u.Nickname, NicknameKey: key, PasswordHash: u.PasswordHash, UserImg: u.UserImg, CreatedAt: millis(u.CreatedAt),
 		})
-		u.ID = id
+		u.ID, u.CreatedAt = id, moment(millis(u.CreatedAt))
 		return err
 	})
 	return u, err
