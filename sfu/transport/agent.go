@@ -119,7 +119,10 @@ func (t *Transport) onCandidate(c ice.Candidate) {
 }
 
 // onPair is called by the agent when it has chosen the way to the peer.
-func (t *Transport) onPair(_, remote ice.Candidate) {
+func (t *Transport) onPair(_, remote ice.Candidate) { t.aim(remote) }
+
+// aim sends what follows to this address of the peer.
+func (t *Transport) aim(remote ice.Candidate) {
 	addr, err := netip.ParseAddr(remote.Address())
 	if err != nil || remote.Port() < 1 || remote.Port() > 65535 {
 		return
@@ -132,14 +135,28 @@ func (t *Transport) onPair(_, remote ice.Candidate) {
 func (t *Transport) onState(s ice.ConnectionState) {
 	switch s {
 	case ice.ConnectionStateConnected:
-		if t.keys.Load() != nil { // the first time is told when there are keys
-			t.emit(Event{Kind: Connected})
-		}
+		t.arrived()
+	case ice.ConnectionStateChecking:
+		t.lost.Store(true)
 	case ice.ConnectionStateDisconnected:
+		t.lost.Store(true)
 		t.emit(Event{Kind: Disconnected})
 	case ice.ConnectionStateFailed:
+		t.lost.Store(true)
 		t.emit(Event{Kind: Failed})
-	case ice.ConnectionStateUnknown, ice.ConnectionStateNew, ice.ConnectionStateChecking,
+	case ice.ConnectionStateUnknown, ice.ConnectionStateNew,
 		ice.ConnectionStateCompleted, ice.ConnectionStateClosed:
+	}
+}
+
+// arrived tells once that media flows: whichever comes last, the way (again)
+// or the keys, finds the other one there.
+func (t *Transport) arrived() {
+	// The agent tells of pairs and states by different goroutines.
+	if pair, err := t.agent.GetSelectedCandidatePair(); err == nil && pair != nil {
+		t.aim(pair.Remote)
+	}
+	if t.keys.Load() != nil && t.dest.Load() != nil && t.lost.CompareAndSwap(true, false) {
+		t.emit(Event{Kind: Connected})
 	}
 }

@@ -75,6 +75,7 @@ type Transport struct {
 	keys    atomic.Pointer[keys]
 	ingress ingress
 	counts  counters
+	lost    atomic.Bool // Connected has to be told (again)
 
 	// The control plane: the room's goroutine alone.
 	negotiation negotiation

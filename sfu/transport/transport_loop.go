@@ -90,7 +90,7 @@ func (t *Transport) run(conn *ice.Conn, fp fingerprint) {
 		}
 		return
 	}
-	t.emit(Event{Kind: Connected})
+	t.arrived()
 	if t.idle(c) {
 		t.carry(c)
 	}
