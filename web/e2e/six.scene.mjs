@@ -87,7 +87,7 @@ async function everyoneSeesAndHears(pages, salon) {
   before = now
   await until('thirty pictures keep moving', look, grown, { pages, salon })
   const ciphers = new Set(now.flatMap((s) => s.ciphers))
-  assert.deepEqual([...ciphers], ['AEAD_AES_128_GCM'], 'SRTP ciphers')
+  assert.deepEqual([...ciphers], ['SRTP_AEAD_AES_128_GCM'], 'SRTP ciphers')
 }
 
 /** How many incoming videos have been decoded and are being so. */
