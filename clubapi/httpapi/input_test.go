@@ -62,7 +62,7 @@ func TestWrongFieldIsNamed(t *testing.T) {
 					b.call(op.method, op.path, with(op.body, name, value)).wrong("/"+name, clubapi.CodeType)
 				}
 				b.call(op.method, op.path, with(op.body, name, 0)).wrong("/"+name, clubapi.CodeTooSmall)
-				b.call(op.method, op.path, with(op.body, name, -1<<63)).wrong("/"+name, clubapi.CodeTooSmall)
+				b.call(op.method, op.path, with(op.body, name, int64(-1<<63))).wrong("/"+name, clubapi.CodeTooSmall)
 			} else {
 				b.call(op.method, op.path, with(op.body, name, 7)).wrong("/"+name, clubapi.CodeType)
 			}
