@@ -20,18 +20,6 @@ type DownTrackConfig struct {
 	CNAME         string
 }
 
-// passed are the header extensions that go from publisher to subscriber as they are.
-func passed() packet.ExtensionSet {
-	var s packet.ExtensionSet
-	for _, e := range []packet.Extension{
-		packet.AudioLevel, packet.DependencyDescriptor, packet.VideoOrientation,
-		packet.PlayoutDelay, packet.ColorSpace, packet.AbsCaptureTime,
-	} {
-		s = s.With(e)
-	}
-	return s
-}
-
 // Room for headers that grow on their way: the most that an extension block of ours adds.
 const headerRoom = 64
 
@@ -42,7 +30,6 @@ type DownTrack struct {
 	cfg   DownTrackConfig
 
 	extensions *packet.ExtensionMap
-	keep       packet.ExtensionSet
 
 	// what is wanted and what flows
 	max      layer.Layer
@@ -67,8 +54,8 @@ type DownTrack struct {
 func (p *Peer) Subscribe(t *Track, cfg DownTrackConfig) *DownTrack {
 	d := &DownTrack{
 		peer: p, track: t, cfg: cfg,
-		extensions: packet.NewExtensionMap(cfg.Extensions), keep: passed(),
-		max: layer.None(), selector: layer.NewSelector(),
+		extensions: packet.NewExtensionMap(cfg.Extensions),
+		max:        layer.None(), selector: layer.NewSelector(),
 		rtx: uint64(rand.N(1 << 15)),
 	}
 	d.numbers.Start(uint16(rand.N(1 << 15)))
@@ -183,7 +170,7 @@ func (d *DownTrack) skip(in uint64, pkt *packet.Packet) {
 func (d *DownTrack) write(out Out, pkt *packet.Packet, s *sentPacket, h packet.Outgoing, index uint64, prefix []byte) {
 	payload := pkt.Payload()
 	buf := d.peer.path.Reserve(out, pkt.HeaderSize+headerRoom+len(prefix)+len(payload))
-	raw := packet.AppendHeader(buf[:0], h, pkt, d.extensions, d.keep)
+	raw := packet.AppendHeader(buf[:0], h, pkt, d.extensions, packet.Forwarded)
 	header := len(raw)
 	raw = append(raw, prefix...)
 	body := len(raw)

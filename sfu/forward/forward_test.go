@@ -392,6 +392,18 @@ func TestSenderReportsKeepThePublishersLineOfTime(t *testing.T) {
 	}
 }
 
+func TestAPublisherThatCountsAnewIsFollowed(t *testing.T) {
+	s := newStage(t, 1)
+	s.leg.SetMax(layer.Layer{Temporal: layer.MaxTemporal})
+	s.play(5, true)
+	s.streams[0].Sequence += 40000
+	s.play(5, false) // the leg waits for a keyframe
+	s.play(5, true)
+	if n := len(s.received()); n != 2*5*3 {
+		t.Fatalf("%d packets, want 30", n)
+	}
+}
+
 func TestStrangersAndGarbageAreCounted(t *testing.T) {
 	s := newStage(t, 1)
 	stranger := (&sfutest.VP8Stream{RTP: sfutest.RTP{SSRC: 99, PT: 33}}).Frame(s.now, true, 200)

@@ -27,6 +27,8 @@ type Receiver struct {
 	format  Format
 
 	numbers  seq.Unwrapper
+	doubts   bool   // the last packet's number was far off the row
+	doubted  uint16 // that number
 	wanted   *nack.Wanted
 	history  *nack.History
 	live     bool
@@ -68,6 +70,10 @@ func (r *Receiver) receive(now time.Time, pkt *packet.Packet) bool {
 		}
 		r.format = format
 	}
+	if r.jumps(pkt.Sequence) {
+		st.DroppedUnknown++
+		return false
+	}
 	number := r.numbers.Unwrap(pkt.Sequence)
 	if !r.wanted.Received(now, number) {
 		st.DroppedRepeated++
@@ -89,6 +95,26 @@ func (r *Receiver) receive(now time.Time, pkt *packet.Packet) bool {
 	}
 	r.history.Put(now, number, pkt.Raw)
 	return true
+}
+
+// maxJump is how far a number may lie off the highest before it is doubted (RFC 3550 appendix A.1: MAX_DROPOUT).
+const maxJump = 3000
+
+// jumps tells whether number is too far off to belong to the row, and begins a new row when the next packet confirms
+// it: a publisher that starts its counter anew on the same SSRC.
+func (r *Receiver) jumps(number uint16) bool {
+	highest := r.numbers.Highest()
+	if off := int16(number - uint16(highest)); highest == 0 || off < maxJump && off > -maxJump {
+		return false
+	}
+	if !r.doubts || number != r.doubted+1 {
+		r.doubts, r.doubted = true, number
+		return true
+	}
+	ssrc, format := r.ssrc, r.format
+	r.restart()
+	r.ssrc, r.format = ssrc, format
+	return false
 }
 
 // number returns the unwrapped number of a packet that receive has taken.

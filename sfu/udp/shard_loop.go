@@ -46,7 +46,9 @@ func (sh *shard) run() error {
 		switch {
 		case err == nil:
 			failed = 0
-			sh.in.deliver(time.Now(), sh.rx, n)
+			now, before := time.Now(), sh.count.n[datagramsOut].Load()
+			sh.in.deliver(now, sh.rx, n)
+			sh.late.observe(time.Since(now), sh.count.n[datagramsOut].Load()-before)
 		case errors.Is(err, net.ErrClosed):
 			return nil
 		default:

@@ -28,6 +28,8 @@ type Stats struct {
 	DropQueueFull      uint64 // STUN or DTLS the ICE agent did not take in time.
 	// Claims to an address another live peer holds, refused.
 	AddressesRefused uint64
+
+	Latency Latency
 }
 
 // A counter names one figure of Stats.
@@ -75,8 +77,10 @@ func (e *Endpoint) Stats() Stats {
 		}
 	}
 	sum(&e.stray)
+	var late Latency
 	for _, sh := range e.shards {
 		sum(sh.count)
+		late.Add(sh.late.read())
 	}
 	return Stats{
 		DropReceiveFull: e.droppedByKernel(),
@@ -88,7 +92,7 @@ func (e *Endpoint) Stats() Stats {
 		DropGarbage: n[dropGarbage], DropMalformedSTUN: n[dropMalformedSTUN],
 		DropUnknownUfrag: n[dropUnknownUfrag], DropUnknownAnswer: n[dropUnknownAnswer],
 		DropUnknownAddress: n[dropUnknownAddress], DropNoHandler: n[dropNoHandler],
-		DropQueueFull: n[dropQueueFull], AddressesRefused: n[addressesRefused],
+		DropQueueFull: n[dropQueueFull], AddressesRefused: n[addressesRefused], Latency: late,
 	}
 }
 

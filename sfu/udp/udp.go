@@ -138,6 +138,7 @@ type shard struct {
 	via   route4and6
 	in    *demux
 	count *counters
+	late  latency
 }
 
 // route4and6 is the socket to send from for IPv4 [0] and IPv6 [1]: twice the same
@@ -184,7 +185,7 @@ func (e *Endpoint) announce(s *socket) {
 }
 
 func (e *Endpoint) newShard(s *socket, via route4and6) *shard {
-	sh := &shard{end: e, sock: s, rx: s.newReceiver(), via: via, count: &counters{}}
+	sh := &shard{end: e, sock: s, rx: s.newReceiver(), via: via, count: &counters{}, late: latency{bounds: LatencyBounds()}}
 	sh.in = &demux{end: e, out: e.batchFor(sh), count: sh.count}
 	return sh
 }
