@@ -69,8 +69,8 @@ type versionCommand struct{}
 
 // Run prints the version and the Go release that built it.
 func (versionCommand) Run(con *console) error {
-	fmt.Fprintln(con.out, "salon", buildVersion())
-	return nil
+	_, err := fmt.Fprintln(con.out, "salon", buildVersion())
+	return err
 }
 
 // buildVersion is the linker's word, else what the module was built from.

@@ -28,8 +28,8 @@ type figure struct {
 // A reading is one look at the media server.
 type reading struct {
 	sfu.Stats
-	door                     signaling.Stats
-	participants, publishers int
+	door                             signaling.Stats
+	participants, publishers, tracks int
 }
 
 // media is what a collector asks of the media server.
@@ -75,6 +75,7 @@ func (c *collector) Collect(out chan<- prometheus.Metric) {
 	for _, st := range c.media.Rooms(ctx) {
 		r.participants += st.Participants
 		r.publishers += st.Publishers
+		r.tracks += st.Tracks
 	}
 	for _, f := range c.figures {
 		out <- prometheus.MustNewConstMetric(f.desc, f.kind, f.value(&r), f.label...)
@@ -114,6 +115,8 @@ func (c *collector) rooms() {
 		is("", func(r *reading) float64 { return float64(r.participants) })
 	c.gauge("publishers", "Participants that publish at least one track.").
 		is("", func(r *reading) float64 { return float64(r.publishers) })
+	c.gauge("tracks", "Tracks published in the rooms of this node.").
+		is("", func(r *reading) float64 { return float64(r.tracks) })
 }
 
 func (c *collector) packets() {

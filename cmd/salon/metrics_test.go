@@ -25,7 +25,7 @@ func (counted) Stats() sfu.Stats {
 }
 
 func (counted) Rooms(context.Context) []room.State {
-	return []room.State{{Name: "secret-room", Participants: 3, Publishers: 1}, {Participants: 2, Publishers: 2}}
+	return []room.State{{Name: "secret-room", Participants: 3, Publishers: 1, Tracks: 6}, {Participants: 2, Publishers: 2}}
 }
 
 // visited is a door that people went through.
@@ -41,6 +41,7 @@ func TestMetricsTellWhatTheServerCounted(t *testing.T) {
 		"salon_rooms 2",
 		"salon_participants 5",
 		"salon_publishers 3",
+		"salon_tracks 6",
 		`salon_rtp_packets_total{direction="in"} 10`,
 		`salon_rtp_packets_total{direction="out"} 50`,
 		`salon_rtp_dropped_packets_total{cause="repeated"} 3`,
