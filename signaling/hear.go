@@ -38,7 +38,7 @@ func inWords(e room.Event) *wire.SignalResponse {
 		return &wire.SignalResponse{Message: &wire.SignalResponse_Trickle{Trickle: &wire.TrickleRequest{
 			CandidateInit: e.Init, Target: targetInfo(e.Target), Final: e.Final,
 		}}}
-	case room.RoomChanged:
+	case room.Changed:
 		return &wire.SignalResponse{Message: &wire.SignalResponse_RoomUpdate{RoomUpdate: &wire.RoomUpdate{Room: roomInfo(e.Room)}}}
 	case room.SectionsWanted:
 		return &wire.SignalResponse{Message: &wire.SignalResponse_MediaSectionsRequirement{

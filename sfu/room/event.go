@@ -42,8 +42,8 @@ type Candidate struct {
 // where its own state changed.
 type ParticipantsChanged struct{ Participants []ParticipantState }
 
-// RoomChanged tells the room's present state.
-type RoomChanged struct{ Room State }
+// Changed tells what the room is like now.
+type Changed struct{ Room State }
 
 // SectionsWanted asks a client with a single connection for a new offer with as many more receiving sections.
 // Zeros ask for a fresh offer alone.
@@ -93,7 +93,7 @@ type Left struct{ Reason LeaveReason }
 func (Offered) event()             {}
 func (Candidate) event()           {}
 func (ParticipantsChanged) event() {}
-func (RoomChanged) event()         {}
+func (Changed) event()         {}
 func (SectionsWanted) event()      {}
 func (SpeakersChanged) event()     {}
 func (TrackTaken) event()          {}

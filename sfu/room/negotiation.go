@@ -181,7 +181,7 @@ func (p *Participant) sendOn(s *jsep.Section, flows map[*Subscription]*jsep.Send
 				sub = candidate
 				break
 			}
-			candidate.refuse(CodecUnsupported)
+			candidate.refuse()
 		}
 	}
 	if sub == nil {
@@ -190,7 +190,7 @@ func (p *Participant) sendOn(s *jsep.Section, flows map[*Subscription]*jsep.Send
 	}
 	codec, ok := sub.fits(s.Codecs)
 	if !ok {
-		sub.refuse(CodecUnsupported)
+		sub.refuse()
 		return nil
 	}
 	sub.mid = s.MID

@@ -62,7 +62,7 @@ func (p *Participant) place() {
 		for _, sub := range p.waiting(kind) {
 			codec, ok := sub.fits(jsep.OurCodecs(sectionKind(kind)))
 			if !ok {
-				sub.refuse(CodecUnsupported)
+				sub.refuse()
 				continue
 			}
 			sec := p.freeSection(kind)
@@ -107,7 +107,7 @@ func (p *Participant) answered(offerID uint32, sdp string) error {
 			continue // ended meanwhile
 		}
 		if s := answer.Section(sub.mid); s == nil || s.Rejected || !s.Receives {
-			sub.refuse(CodecUnsupported)
+			sub.refuse()
 			continue
 		}
 		sub.flow(sub.mid, send)

@@ -194,11 +194,11 @@ func (p *Participant) waiting(kind Kind) []*Subscription {
 }
 
 // refuse ends a subscription that no codec of its client can carry, and tells the client.
-func (s *Subscription) refuse(why RefusalReason) {
+func (s *Subscription) refuse() {
 	track := s.pub.state.SID
 	s.end()
 	s.owner.wants[track] = false
-	s.owner.emit(SubscriptionRefused{Track: track, Reason: why})
+	s.owner.emit(SubscriptionRefused{Track: track, Reason: CodecUnsupported})
 }
 
 func midsOf(p *Participant) map[string]id.Track {
