@@ -30,18 +30,18 @@ func (s *session) offer(ctx context.Context, m *wire.SessionDescription) {
 }
 
 // fail ends a session whose descriptions went wrong, with the sentence that says how: a client without an answer
-// would wait and then start anew by itself. It may try again, unless its very first offer was the one.
+// would wait and then start anew by itself. It may come back, unless its very first description was useless.
 func (s *session) fail(what string, err error) {
 	if gone(err) {
 		return
 	}
 	s.log.Warn("description refused", "what", what, "err", err)
 	s.refuse(0, err, nil)
-	if s.negotiated {
-		s.finish(room.ReasonStateMismatch)
-	} else {
+	if errors.Is(err, room.ErrBadSDP) && !s.negotiated {
 		s.finish(room.ReasonJoinFailure)
+		return
 	}
+	s.finish(room.ReasonStateMismatch)
 }
 
 // gone is true of the error that tells that a Left event is on its way.
@@ -88,11 +88,16 @@ func (s *session) addTrack(ctx context.Context, m *wire.AddTrackRequest) {
 	}
 }
 
+// retryTracks announces what waited. The client may have offered the track already, in vain: with a single connection
+// it can be asked to offer once more.
 func (s *session) retryTracks(ctx context.Context) {
 	again := s.waiting
 	s.waiting = nil
 	for _, m := range again {
 		s.addTrack(ctx, m)
+	}
+	if len(again) > len(s.waiting) && s.who.join.Single {
+		s.send(inWords(room.SectionsWanted{}))
 	}
 }
 

@@ -48,7 +48,7 @@ func TestPackedJoinRequestIsUnpacked(t *testing.T) {
 }
 
 func TestBadJoinRequestsAreRefused(t *testing.T) {
-	bomb := zip(t, make([]byte, 64<<20))
+	bomb := zip(t, make([]byte, 8<<20))
 	if len(bomb) > 128<<10 {
 		t.Fatalf("the bomb has %d bytes", len(bomb))
 	}
