@@ -23,5 +23,10 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
     },
   },
+  {
+    files: ['e2e/**/*.mjs'],
+    languageOptions: { globals: { ...globals.node, ...globals.browser } },
+    rules: { 'no-redeclare': ['error', { builtinGlobals: false }] },
+  },
   { files: ['public/*.js'], languageOptions: { globals: globals.browser, sourceType: 'script' }, rules: { '@typescript-eslint/no-unused-vars': 'off' } },
 )

@@ -1,0 +1,133 @@
+import { ActionIcon, Button, Group, Menu, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
+import { Languages, LogOut, Moon, Sun } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, Outlet, useLocation, useNavigate } from 'react-router'
+import type { User } from '../api/client'
+import { useMe, useSignOut } from '../api/queries'
+import { chooseLanguage } from '../i18n'
+import { Brand } from '../parts/Brand'
+import { Face } from '../parts/Face'
+import classes from './Layout.module.css'
+
+/** Header, content and footer of the club pages. */
+export function Layout() {
+  const { t } = useTranslation()
+  const main = useRef<HTMLElement>(null)
+  const { pathname } = useLocation()
+  const first = useRef(true)
+  useEffect(() => {
+    // A new page is read from its start: by eyes, and by screen readers.
+    if (!first.current) {
+      window.scrollTo(0, 0)
+      main.current?.focus({ preventScroll: true })
+    }
+    first.current = false
+  }, [pathname])
+  return (
+    <>
+      <a href="#main" className={classes.skip}>
+        {t('app.skip')}
+      </a>
+      <Header />
+      <main id="main" ref={main} tabIndex={-1} className={classes.main}>
+        <Outlet />
+      </main>
+      <footer className={classes.footer}>
+        {t('app.name')} · {t('app.tagline')}
+      </footer>
+    </>
+  )
+}
+
+function Header() {
+  const me = useMe()
+  const { t } = useTranslation()
+  return (
+    <header className={classes.header}>
+      <div className={classes.bar}>
+        <Link to="/" className={classes.brand}>
+          <Brand />
+          {t('app.name')}
+        </Link>
+        <Group gap={6} wrap="nowrap">
+          <SchemeToggle />
+          <LanguageToggle />
+          {me.data && <Account user={me.data} />}
+          {me.data === null && <Door />}
+        </Group>
+      </div>
+    </header>
+  )
+}
+
+function SchemeToggle() {
+  const { t } = useTranslation()
+  const { setColorScheme } = useMantineColorScheme()
+  const dark = useComputedColorScheme('light') === 'dark'
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size={40}
+      radius="xl"
+      aria-label={dark ? t('app.lightMode') : t('app.darkMode')}
+      onClick={() => setColorScheme(dark ? 'light' : 'dark')}
+    >
+      {dark ? <Sun size={19} /> : <Moon size={19} />}
+    </ActionIcon>
+  )
+}
+
+/** One press changes to the other language, which is named on the button in that language. */
+function LanguageToggle() {
+  const { t, i18n } = useTranslation()
+  const other = i18n.language === 'ko' ? 'en' : 'ko'
+  return (
+    <Button
+      variant="subtle"
+      color="gray"
+      h={40}
+      px="sm"
+      lang={other}
+      leftSection={<Languages size={18} aria-hidden />}
+      data-testid="language-toggle"
+      onClick={() => chooseLanguage(other)}
+    >
+      {t(`language.${other}`)}
+    </Button>
+  )
+}
+
+function Door() {
+  const { t } = useTranslation()
+  const { pathname } = useLocation()
+  if (pathname === '/sign-in' || pathname === '/sign-up') return null
+  return (
+    <Button component={Link} to="/sign-in" size="sm" h={40}>
+      {t('auth.signIn')}
+    </Button>
+  )
+}
+
+function Account({ user }: { user: User }) {
+  const { t } = useTranslation()
+  const signOut = useSignOut()
+  const navigate = useNavigate()
+  const out = () => signOut.mutate(undefined, { onSuccess: () => void navigate('/') })
+  return (
+    <Menu position="bottom-end" width={220} shadow="md">
+      <Menu.Target>
+        <UnstyledButton aria-label={`${t('app.account')}: ${user.nickname}`} data-testid="account-menu" style={{ borderRadius: 99 }}>
+          <Face person={user} size={38} />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{user.nickname}</Menu.Label>
+        <Menu.Item leftSection={<LogOut size={16} />} onClick={out} data-testid="sign-out">
+          {t('auth.signOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

@@ -1,0 +1,2 @@
+/** The panes beside the stage. */
+export type PanelName = 'chat' | 'notes' | 'people'
