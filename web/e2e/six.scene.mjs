@@ -4,15 +4,29 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stats, until } from './browser.mjs'
 import { api, foundClub, schedule, signUp } from './club.mjs'
+import { disguise } from './disguise.mjs'
 import { pictures, portrait, scene } from './stage.mjs'
 
 const names = ['하늘', '바다', 'Ann', '지우', 'Ben', '민준']
 
+const written = [
+  { by: 3, text: '동호의 장을 "너"라고 부르는 까닭이 궁금했어요.' },
+  { by: 2, text: 'The second chapter is told by someone who is dead already.' },
+  { by: 0, text: '다음에는 3장부터 읽습니다.' },
+]
+
 /** Small enough for two cores to encode once and decode five times, six times over. */
 const capture = 'capture=320x180@10'
 
+/** UPDATE_SCREENSHOT=1 replaces the picture in the README, and makes the people presentable. */
+const forReadme = Boolean(process.env.UPDATE_SCREENSHOT)
+
 scene('six people meet, talk, write and leave', { minutes: 8 }, async ({ salon, person, pages }) => {
-  for (const name of names) await signUp(await person({ width: 1120, height: 720 }), name)
+  for (const [i, name] of names.entries()) {
+    const page = await person({ width: 1280, height: 760 })
+    if (forReadme) await disguise(page.context(), i)
+    await signUp(page, name)
+  }
   const [founder] = pages
   const club = await foundClub(founder, '함께 읽는 저녁')
   const conference = await schedule(founder, club, '『소년이 온다』 첫 번째 모임')
@@ -20,7 +34,6 @@ scene('six people meet, talk, write and leave', { minutes: 8 }, async ({ salon, 
 
   for (const page of pages) await enterFromClubPage(page, club)
   await everyoneSeesAndHears(pages, salon)
-  await picture(founder)
 
   const wait = { pages, salon }
   const tile = (page, i) => page.locator(`[data-testid=participant-tile][data-identity="${identities[i]}"]`).first()
@@ -42,10 +55,14 @@ scene('six people meet, talk, write and leave', { minutes: 8 }, async ({ salon, 
     await until('the chat message is there', () => page.getByTestId('chat-message').allInnerTexts(), (all) => all.some((t) => t.includes('몇 장이죠?')), wait)
 
   for (const page of pages) await page.getByTestId('notes-open').click()
-  await pages[3].getByTestId('note-input').fill('다음에는 2장부터 읽습니다.')
-  await pages[3].getByTestId('note-submit').click()
-  for (const page of pages)
-    await until('the note is there', () => page.getByTestId('note-item').allInnerTexts(), (all) => all.some((t) => t.includes('2장부터')), wait)
+  for (const { by, text } of written) {
+    await pages[by].getByTestId('note-input').fill(text)
+    await pages[by].getByTestId('note-submit').click()
+    for (const page of pages)
+      await until('the note is there', () => page.getByTestId('note-item').allInnerTexts(), (all) => all.some((t) => t.includes(text)), wait)
+  }
+
+  await picture(pages[2])
 
   await pages[4].getByTestId('leave').click()
   for (const page of others(4))
@@ -53,7 +70,7 @@ scene('six people meet, talk, write and leave', { minutes: 8 }, async ({ salon, 
   await until('the node counts five', () => salon.metric('salon_participants'), (n) => n === 5, wait)
 
   const notes = await api(founder, 'GET', `/conferences/${conference}/notes`)
-  assert.deepEqual(notes.items.map((n) => [n.text, n.speaker.nickname]), [['다음에는 2장부터 읽습니다.', names[3]]])
+  assert.deepEqual(notes.items.map((n) => [n.speaker.nickname, n.text]), written.map(({ by, text }) => [names[by], text]))
 })
 
 /** Joins the club when it is not one's own, and goes into the meeting from the club's page. */
@@ -100,5 +117,6 @@ async function decoding(page) {
 /** The picture of the README is only replaced on demand. */
 async function picture(page) {
   await mkdir(pictures, { recursive: true })
-  await page.screenshot({ path: process.env.UPDATE_SCREENSHOT ? portrait : join(pictures, 'meeting.png') })
+  await page.mouse.move(0, 0)
+  await page.screenshot({ path: forReadme ? portrait : join(pictures, 'meeting.png') })
 }
