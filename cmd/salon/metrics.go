@@ -11,6 +11,7 @@ import (
 
 	"salon/sfu"
 	"salon/sfu/room"
+	"salon/sfu/udp"
 	"salon/signaling"
 )
 
@@ -47,10 +48,13 @@ type collector struct {
 	media   media
 	door    door
 	figures []figure
+	latency *prometheus.Desc
 }
 
 func newCollector(m media, d door) *collector {
 	c := &collector{media: m, door: d}
+	c.latency = prometheus.NewDesc("salon_forward_latency_seconds",
+		"Time from the read that brought a burst to the system call that sent what it caused, per datagram sent.", nil, nil)
 	c.rooms()
 	c.packets()
 	c.repairs()
@@ -65,6 +69,7 @@ func (c *collector) Describe(out chan<- *prometheus.Desc) {
 	for _, f := range c.figures {
 		out <- f.desc
 	}
+	out <- c.latency
 }
 
 // Collect reads the counters once and gives all series.
@@ -80,6 +85,18 @@ func (c *collector) Collect(out chan<- prometheus.Metric) {
 	for _, f := range c.figures {
 		out <- prometheus.MustNewConstMetric(f.desc, f.kind, f.value(&r), f.label...)
 	}
+	out <- c.histogram(&r.UDP.Latency)
+}
+
+// histogram makes the counts cumulative, as Prometheus wants them.
+func (c *collector) histogram(l *udp.Latency) prometheus.Metric {
+	buckets := map[float64]uint64{}
+	var count uint64
+	for i, bound := range udp.LatencyBounds() {
+		count += l.Counts[i]
+		buckets[bound.Seconds()] = count
+	}
+	return prometheus.MustNewConstHistogram(c.latency, count+l.Over, l.Sum.Seconds(), buckets)
 }
 
 // A family is a set of series that differ in one label.
