@@ -87,8 +87,15 @@ func TestPeerWithoutChannelsThatLeavesIsNoticed(t *testing.T) {
 	pc := newPeer(t)
 	_, err := pc.AddTransceiverFromKind(webrtc.RTPCodecTypeVideo, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionRecvonly})
 	must(t, err)
+	there := make(chan struct{})
+	pc.OnConnectionStateChange(func(state webrtc.PeerConnectionState) {
+		if state == webrtc.PeerConnectionStateConnected {
+			close(there)
+		}
+	})
 	offerFrom(t, pc, s, everything)
 	s.await(t, transport.Connected)
+	receive(t, there) // before its handshake is done it has nobody to say good-bye to
 	must(t, pc.Close())
 	s.await(t, transport.Closed)
 }

@@ -20,6 +20,8 @@ func answerBy(t *testing.T, pc *webrtc.PeerConnection, s *side, sections []jsep.
 	answer, err := pc.CreateAnswer(nil)
 	must(t, err)
 	must(t, pc.SetLocalDescription(answer))
+	s.control.Lock()
+	defer s.control.Unlock()
 	_, err = s.SetAnswer(answer.SDP)
 	must(t, err)
 }

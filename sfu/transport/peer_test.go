@@ -58,6 +58,8 @@ type side struct {
 	rtp    chan []byte
 	rtcp   chan []byte
 	batch  *udp.Batch
+
+	control sync.Mutex // in place of the room's goroutine
 }
 
 func (s *side) HandleRTP(_ time.Time, burst [][]byte, _ transport.Out) {
@@ -140,6 +142,8 @@ func trickle(t *testing.T, pc *webrtc.PeerConnection, s *side) {
 		}
 		text, err := json.Marshal(c.ToJSON())
 		if err == nil {
+			s.control.Lock()
+			defer s.control.Unlock()
 			_ = s.AddCandidate(string(text))
 		}
 	})

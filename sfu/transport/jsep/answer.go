@@ -22,7 +22,7 @@ type Receiving struct {
 	Codecs     []Codec          // those of the section that we take, best first
 	Extensions map[string]uint8 // those of the section that we want
 	RIDs       []string         // the simulcast encodings we take, nil for none
-	Stereo     bool             // ask for stereo Opus at its highest rate
+	Stereo     bool             // ask for stereo Opus
 	DTX        bool             // ask for Opus to fall silent in silence
 }
 
@@ -50,7 +50,8 @@ type Local struct {
 // Payload types and extension ids stay the peer's, so a format means the same
 // in all sections. What the room asks of Opus is said in every section that
 // names that payload type, since a bundle knows one meaning of it: stereo if
-// any section wants it, silence suppression unless a receiving one does not.
+// any section wants it, its highest rate and silence suppression only where all
+// receiving ones do.
 func Answer(offer *Description, replies []Reply, local Local) (string, error) {
 	if len(replies) != len(offer.Sections) {
 		return "", ErrReplies
@@ -151,21 +152,28 @@ func writeRIDs(m *sdp.MediaDescription, rids []string) {
 // opusWishes are the parameters that this answer adds to Opus everywhere
 // (RFC 7587 section 6.1).
 func opusWishes(replies []Reply) []string {
-	stereo, silence, receiving := false, true, false
+	var receiving, stereo, silent int
 	for _, r := range replies {
 		if r.Receive == nil || !slices.ContainsFunc(r.Receive.Codecs, func(c Codec) bool { return c.MIME == MIMEOpus }) {
 			continue
 		}
-		receiving = true
-		stereo = stereo || r.Receive.Stereo
-		silence = silence && r.Receive.DTX
+		receiving++
+		if r.Receive.Stereo {
+			stereo++
+		}
+		if r.Receive.DTX {
+			silent++
+		}
 	}
 	var wishes []string
-	if receiving && silence {
+	if receiving > 0 && silent == receiving {
 		wishes = append(wishes, "usedtx=1")
 	}
-	if stereo {
-		wishes = append(wishes, "stereo=1", "maxaveragebitrate=510000")
+	if stereo > 0 {
+		wishes = append(wishes, "stereo=1")
+	}
+	if stereo > 0 && stereo == receiving {
+		wishes = append(wishes, "maxaveragebitrate=510000")
 	}
 	return wishes
 }

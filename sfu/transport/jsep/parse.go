@@ -186,9 +186,6 @@ func token(s string) bool {
 	})
 }
 
-// atLeast tells whether list may still grow.
-func atLeast[T any](list []T, bound int) bool { return len(list) >= bound }
-
 // uniqueAppend appends v unless it is there already.
 func uniqueAppend[T comparable](list []T, v T) []T {
 	if slices.Contains(list, v) {

@@ -173,7 +173,7 @@ func (s *Section) keepFormats(order []string, formats map[string]*format) {
 	}
 	for _, name := range order {
 		f := formats[name]
-		if f == nil || f.rtx || !usable(f.codec) || atLeast(s.Codecs, maxCodecs) {
+		if f == nil || f.rtx || !usable(f.codec) || len(s.Codecs) >= maxCodecs {
 			continue
 		}
 		f.codec.RTX = repairs[name]
@@ -210,7 +210,7 @@ func (s *Section) readRIDs(m *sdp.MediaDescription) {
 	for _, a := range m.Attributes {
 		words := strings.Fields(a.Value)
 		switch {
-		case a.Key == "rid" && len(words) > 1 && words[1] == "send" && rid(words[0]) && !atLeast(listed, maxRIDs):
+		case a.Key == "rid" && len(words) > 1 && words[1] == "send" && rid(words[0]) && len(listed) < maxRIDs:
 			listed = uniqueAppend(listed, words[0])
 		case a.Key == "simulcast":
 			ordered = sentEncodings(words)
@@ -235,7 +235,7 @@ func sentEncodings(words []string) []string {
 	var rids []string
 	for alternatives := range strings.SplitSeq(words[at+1], ";") {
 		first, _, _ := strings.Cut(alternatives, ",")
-		if first = strings.TrimPrefix(first, "~"); rid(first) && !atLeast(rids, maxRIDs) {
+		if first = strings.TrimPrefix(first, "~"); rid(first) && len(rids) < maxRIDs {
 			rids = append(rids, first)
 		}
 	}
@@ -279,7 +279,7 @@ func (s *Section) readSources(m *sdp.MediaDescription) {
 		if value, ok := strings.CutPrefix(attribute, "msid:"); ok && s.StreamID == "" && s.TrackID == "" {
 			s.StreamID, s.TrackID = streamAndTrack(value)
 		}
-		if _, repair := s.RTX[uint32(ssrc)]; !repair && !atLeast(s.SSRCs, maxSSRCs) {
+		if _, repair := s.RTX[uint32(ssrc)]; !repair && len(s.SSRCs) < maxSSRCs {
 			s.SSRCs = uniqueAppend(s.SSRCs, uint32(ssrc))
 		}
 	}

@@ -159,9 +159,10 @@ func writeExtensions(m *sdp.MediaDescription, extensions map[string]uint8) {
 	}
 }
 
-// writeSending names the streams that we send.
+// writeSending names the streams that we send. Parts of the names are chosen by
+// other participants.
 func writeSending(m *sdp.MediaDescription, s *Sending) {
-	msid := s.StreamID + " " + s.TrackID
+	msid, cname := word(s.StreamID)+" "+word(s.TrackID), word(s.CNAME)
 	m.WithValueAttribute("msid", msid)
 	sources := []uint32{s.SSRC}
 	if s.RTXSSRC != 0 && s.Codec.RTX != 0 {
@@ -169,9 +170,23 @@ func writeSending(m *sdp.MediaDescription, s *Sending) {
 		m.WithValueAttribute("ssrc-group", fmt.Sprintf("FID %d %d", s.SSRC, s.RTXSSRC))
 	}
 	for _, ssrc := range sources {
-		m.WithValueAttribute("ssrc", fmt.Sprintf("%d cname:%s", ssrc, s.CNAME))
+		m.WithValueAttribute("ssrc", fmt.Sprintf("%d cname:%s", ssrc, cname))
 		m.WithValueAttribute("ssrc", fmt.Sprintf("%d msid:%s", ssrc, msid))
 	}
+}
+
+// word makes one word of s, so that it can neither end its line nor be two.
+func word(s string) string {
+	if s == "" {
+		return "-"
+	}
+	s = strings.Map(func(r rune) rune {
+		if r <= ' ' || r > '~' {
+			return '_'
+		}
+		return r
+	}, s)
+	return s[:min(len(s), maxTokenLen)]
 }
 
 // direction names who may send, from our side.
