@@ -1,6 +1,7 @@
 package transport_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -33,6 +34,9 @@ func answerTo(t *testing.T, pc *webrtc.PeerConnection, s *side, reply func(*jsep
 	}
 	answer, err := s.CreateAnswer(replies)
 	must(t, err)
+	if s.boast {
+		answer = strings.Replace(answer, "a=max-message-size:1000\r\n", "a=max-message-size:65536\r\n", 1)
+	}
 	must(t, pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: answer}))
 }
 

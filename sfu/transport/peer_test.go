@@ -58,6 +58,7 @@ type side struct {
 	rtp    chan []byte
 	rtcp   chan []byte
 	batch  *udp.Batch
+	boast  bool // tell the peer that we take longer messages than we do
 
 	control sync.Mutex // in place of the room's goroutine
 }
