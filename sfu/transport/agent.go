@@ -71,7 +71,6 @@ type gathering struct {
 	done chan struct{} // closed when there will be no more
 
 	candidates []string
-	told       int        // how many of them stand in a description
 	described  bool       // a description went out: later ones become events
 	mu         sync.Mutex // guards the fields of this group
 }

@@ -100,8 +100,8 @@ func messageSize(text string) uint32 {
 	switch {
 	case err != nil:
 		return unsaidMaxMessage
-	case v == 0:
-		return 1<<32 - 1
+	case v == 0 || v > 1<<30:
+		return 1 << 30 // what fits an int anywhere
 	default:
 		return uint32(v)
 	}
