@@ -16,7 +16,7 @@ function House() {
   const inMeeting = useMatch('/conferences/:id/meeting') !== null
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" forceColorScheme={inMeeting ? 'dark' : undefined}>
-      <DatesProvider settings={{ locale: i18n.language, firstDayOfWeek: i18n.language === 'ko' ? 0 : 1 }}>
+      <DatesProvider settings={{ locale: i18n.language, firstDayOfWeek: i18n.language === 'ko' ? 0 : 1, weekendDays: [] }}>
         <Notifications position="top-center" limit={3} zIndex={400} />
         <Outlet />
       </DatesProvider>

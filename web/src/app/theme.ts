@@ -7,7 +7,7 @@ const clay: MantineColorsTuple = [
 ]
 // A bookshelf's green, for what is live or fine.
 const moss: MantineColorsTuple = [
-  '#f1f6ee', '#e0eada', '#c2d4b7', '#a1bd91', '#85a972', '#73985f', '#648a51', '#4c7239', '#3e6030', '#2f4c24',
+  '#f1f6ee', '#e0eada', '#c2d4b7', '#a1bd91', '#85a972', '#73985f', '#567a45', '#4c7239', '#3e6030', '#2f4c24',
 ]
 const dark: MantineColorsTuple = [
   '#efe6da', '#d6cabb', '#b3a696', '#8d8173', '#5c5148', '#463c34', '#352d27', '#241e1a', '#1b1613', '#120e0c',

@@ -152,6 +152,18 @@ export const en: typeof ko = {
     cancelled: 'Meeting cancelled',
     keep: 'Keep it',
   },
+  time: {
+    hours: 'hours',
+    minutes: 'minutes',
+    previousMonth: 'Previous month',
+    nextMonth: 'Next month',
+    previousYear: 'Previous year',
+    nextYear: 'Next year',
+    previousDecade: 'Previous decade',
+    nextDecade: 'Next decade',
+    chooseMonth: 'Choose a month',
+    chooseYear: 'Choose a year',
+  },
   countdown: {
     days: 'in {{days}} d {{hours}} h',
     hours: 'in {{hours}} h {{minutes}} min',

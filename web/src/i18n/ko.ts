@@ -150,6 +150,18 @@ export const ko = {
     cancelled: '모임을 취소했어요',
     keep: '그대로 두기',
   },
+  time: {
+    hours: '시',
+    minutes: '분',
+    previousMonth: '이전 달',
+    nextMonth: '다음 달',
+    previousYear: '이전 해',
+    nextYear: '다음 해',
+    previousDecade: '이전 십 년',
+    nextDecade: '다음 십 년',
+    chooseMonth: '달 고르기',
+    chooseYear: '해 고르기',
+  },
   countdown: {
     days: '{{days}}일 {{hours}}시간 뒤',
     hours: '{{hours}}시간 {{minutes}}분 뒤',

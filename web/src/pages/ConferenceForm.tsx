@@ -1,5 +1,5 @@
 import { Button, Group, SegmentedControl, Stack, Text, Textarea, TextInput } from '@mantine/core'
-import { DateInput, TimeInput } from '@mantine/dates'
+import { DateInput } from '@mantine/dates'
 import { CalendarDays, Zap } from 'lucide-react'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,6 +7,7 @@ import { Link } from 'react-router'
 import type { components } from '../api/schema.gen'
 import { FormError } from '../parts/FormError'
 import { mistake, useForm } from '../parts/useForm'
+import { TimeField } from '../parts/TimeField'
 import { ZoneSelect } from '../parts/ZoneSelect'
 import { formatRange, instantOf, localZone, wallDate, wallTime } from '../time/format'
 import type { Plan } from './plan'
@@ -72,18 +73,27 @@ export function ConferenceForm({ initial, submit, back, send }: ConferenceFormPr
             minDate={wallDate(new Date(), form.values.zone)}
             rightSection={<CalendarDays size={18} aria-hidden />}
             rightSectionPointerEvents="none"
+            ariaLabels={{
+              previousMonth: t('time.previousMonth'),
+              nextMonth: t('time.nextMonth'),
+              previousYear: t('time.previousYear'),
+              nextYear: t('time.nextYear'),
+              previousDecade: t('time.previousDecade'),
+              nextDecade: t('time.nextDecade'),
+              monthLevelControl: t('time.chooseMonth'),
+              yearLevelControl: t('time.chooseYear'),
+            }}
             data-testid="conference-date"
           />
-          <TimeInput
-            {...form.field('time')}
+          <TimeField
+            label={t('conference.time')}
+            value={form.values.time}
             error={timeError}
-            onChange={(e) => {
-              form.set('time', e.currentTarget.value)
+            onChange={(v) => {
+              form.set('time', v)
               form.set('call_start_time', '')
             }}
-            label={t('conference.time')}
-            size="md"
-            data-testid="conference-time"
+            testId="conference-time"
           />
         </div>
         <div>

@@ -1,11 +1,11 @@
 import { Button, Group, Select, Stack, Text, Textarea, TextInput, Title } from '@mantine/core'
-import { TimeInput } from '@mantine/dates'
 import { notifications } from '@mantine/notifications'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
 import { useCreateClub } from '../api/queries'
 import { FormError } from '../parts/FormError'
 import { PageTitle } from '../parts/PageTitle'
+import { TimeField } from '../parts/TimeField'
 import { mistake, useForm } from '../parts/useForm'
 import { ZoneSelect } from '../parts/ZoneSelect'
 import { localZone } from '../time/format'
@@ -53,7 +53,7 @@ export function NewClubPage() {
               allowDeselect={false}
             />
             <TextInput {...form.field('time_freq')} label={optional(t('club.timeFreq'))} placeholder={t('club.timeFreqPlaceholder')} maxLength={100} />
-            <TimeInput {...form.field('time')} label={optional(t('club.time'))} size="md" />
+            <TimeField label={optional(t('club.time'))} value={form.values.time} error={form.error('time')} onChange={(v) => form.set('time', v)} />
             <ZoneSelect label={t('club.timeZone')} value={form.values.time_zone} error={form.error('time_zone')} onChange={(v) => form.set('time_zone', v)} />
           </div>
           <Group justify="flex-end" mt="sm">

@@ -1,7 +1,7 @@
 import { Badge, Group, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Member } from '../api/client'
-import { formatDate, localZone } from '../time/format'
+import { formatDay, localZone } from '../time/format'
 import { Face } from './Face'
 import classes from './People.module.css'
 
@@ -27,7 +27,7 @@ export function People({ members, since = true }: { members: Member[]; since?: b
               </Group>
               {since && (
                 <Text size="xs" c="dimmed">
-                  {t('club.joinedSince', { date: formatDate(new Date(m.joined_at), i18n.language, localZone()) })}
+                  {t('club.joinedSince', { date: formatDay(new Date(m.joined_at), i18n.language, localZone()) })}
                 </Text>
               )}
             </div>

@@ -1,8 +1,7 @@
 // Instants and wall clocks. A conference happens at an instant; people read it on the clock of a time zone.
 // Nothing here reads the hour: `now` is an argument.
 
-const second = 1000
-const minute = 60 * second
+const minute = 60_000 // milliseconds, as everything below
 const hour = 60 * minute
 const day = 24 * hour
 
@@ -11,9 +10,15 @@ export function localZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone
 }
 
-/** "2026년 11월 24일 (화)" or "Tue, November 24, 2026". */
+/** "2026년 11월 24일" or "November 24, 2026". */
+export function formatDay(at: Date, locale: string, zone: string): string {
+  return new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'long', day: 'numeric', timeZone: zone }).format(at)
+}
+
+/** "2026년 11월 24일 (화)" or "November 24, 2026 (Tue)". */
 export function formatDate(at: Date, locale: string, zone: string): string {
-  return new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'long', day: 'numeric', weekday: 'short', timeZone: zone }).format(at)
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: zone }).format(at)
+  return `${formatDay(at, locale, zone)} (${weekday})`
 }
 
 /** "19:30". Every language gets the 24-hour clock the club's own times are kept in; browsers differ in their words for noon. */
@@ -27,12 +32,6 @@ export function formatRange(start: Date, end: Date, locale: string, zone: string
   const sameDay = wallDate(start, zone) === wallDate(end, zone)
   const tail = sameDay ? formatTime(end, locale, zone) : `${formatDate(end, locale, zone)} ${formatTime(end, locale, zone)}`
   return `${head} – ${tail}`
-}
-
-/** "GMT+9" as the locale says it. */
-export function zoneName(at: Date, locale: string, zone: string): string {
-  const parts = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'short' }).formatToParts(at)
-  return parts.find((p) => p.type === 'timeZoneName')?.value ?? zone
 }
 
 export interface Countdown {
