@@ -76,7 +76,7 @@ func trackInfo(t room.TrackState) *wire.TrackInfo {
 	for i, e := range t.Encodings {
 		layers[i] = &wire.VideoLayer{
 			Quality: wire.VideoQuality(e.Quality), Width: e.Width, Height: e.Height, Bitrate: e.Bitrate,
-			Ssrc: e.SSRC, Rid: e.RID, SpatialLayer: int32(i), //nolint:gosec // a track has a handful of layers
+			Ssrc: e.SSRC, Rid: e.RID, SpatialLayer: int32(i),
 		}
 	}
 	w := &wire.TrackInfo{
@@ -123,7 +123,7 @@ func roomInfo(r room.State) *wire.Room {
 	}
 }
 
-func count(n int) uint32 { return uint32(max(n, 0)) } //nolint:gosec // rooms are not that big
+func count(n int) uint32 { return uint32(max(n, 0)) }
 
 // publishCodecs are what clients may publish. Those that look for their preferred codec in vain take the first of
 // its kind, and VP8 is what everybody can decode.

@@ -127,10 +127,10 @@ func TestEventsReachTheClientInOrder(t *testing.T) {
 	d := open(t, Config{})
 	c := d.v0()
 	for i := range 20 {
-		c.p.emit(room.Offered{SDP: "x", ID: uint32(i)}) //nolint:gosec // a small number
+		c.p.emit(room.Offered{SDP: "x", ID: uint32(i)})
 	}
 	for i := range 20 {
-		if got := c.next().GetOffer().GetId(); got != uint32(i) { //nolint:gosec // a small number
+		if got := c.next().GetOffer().GetId(); got != uint32(i) {
 			t.Fatalf("offer %d came as number %d", got, i)
 		}
 	}

@@ -177,7 +177,7 @@ func (st *stage) event(c sfutest.Command) room.Event {
 		if err != nil {
 			st.t.Fatal(err)
 		}
-		return room.Left{Reason: room.LeaveReason(why)} //nolint:gosec // a small number
+		return room.Left{Reason: room.LeaveReason(why)}
 	default:
 		st.t.Fatalf("%s:%d: no such event", c.File, c.Line)
 		return nil
