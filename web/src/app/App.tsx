@@ -1,9 +1,9 @@
-import { MantineProvider } from '@mantine/core'
+import { MantineProvider, mergeThemeOverrides } from '@mantine/core'
 import { DatesProvider } from '@mantine/dates'
 import { Notifications } from '@mantine/notifications'
 import 'dayjs/locale/ko'
 import { QueryClientProvider } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { createBrowserRouter, Outlet, RouterProvider, useMatch } from 'react-router'
 import { newQueryClient } from '../api/queries'
@@ -12,10 +12,14 @@ import { cssVariables, theme } from './theme'
 
 /** Providers around every page. The meeting room is dark for everybody: faces look better in a dim room. */
 function House() {
-  const { i18n } = useTranslation()
+  const { t, i18n } = useTranslation()
+  const spoken = useMemo(
+    () => mergeThemeOverrides(theme, { components: { Notification: { defaultProps: { closeButtonProps: { 'aria-label': t('app.close') } } } } }),
+    [t],
+  )
   const inMeeting = useMatch('/conferences/:id/meeting') !== null
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" forceColorScheme={inMeeting ? 'dark' : undefined}>
+    <MantineProvider theme={spoken} cssVariablesResolver={cssVariables} defaultColorScheme="auto" forceColorScheme={inMeeting ? 'dark' : undefined}>
       <DatesProvider settings={{ locale: i18n.language, firstDayOfWeek: i18n.language === 'ko' ? 0 : 1, weekendDays: [] }}>
         <Notifications position="top-center" limit={3} zIndex={400} />
         <Outlet />

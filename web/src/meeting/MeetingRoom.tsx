@@ -53,6 +53,7 @@ export function MeetingRoom({ room, conference, me, members, onDeviceError, leav
       <div className={classes.middle}>
         <main className={classes.stage}>
           <Stage mode={mode} />
+          {people.length === 1 && <p className={classes.alone}>{t('meeting.alone')}</p>}
         </main>
         {panel && (
           <Panel name={panel} close={() => setPanel(undefined)}>
@@ -64,20 +65,22 @@ export function MeetingRoom({ room, conference, me, members, onDeviceError, leav
           </Panel>
         )}
       </div>
-      <div className={classes.bottom} aria-label={t('meeting.controls')} role="toolbar">
-        <Controls
-          room={room}
-          panel={panel}
-          toggle={toggle}
-          mode={mode}
-          setMode={setMode}
-          people={people.length}
-          unread={unread}
-          noteNews={news.fresh}
-          onDeviceError={onDeviceError}
-          leave={leave}
-        />
-      </div>
+      <footer>
+        <div className={classes.bottom} aria-label={t('meeting.controls')} role="toolbar">
+          <Controls
+            room={room}
+            panel={panel}
+            toggle={toggle}
+            mode={mode}
+            setMode={setMode}
+            people={people.length}
+            unread={unread}
+            noteNews={news.fresh}
+            onDeviceError={onDeviceError}
+            leave={leave}
+          />
+        </div>
+      </footer>
       <RoomAudioRenderer />
       <SoundGate room={room} />
     </div>

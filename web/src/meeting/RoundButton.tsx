@@ -15,10 +15,12 @@ export interface RoundButtonProps {
   badge?: number | boolean
   danger?: boolean
   disabled?: boolean
+  /** Whether the menu that the button opens is open. */
+  expanded?: boolean
 }
 
 /** A round button of the meeting. What it does is in its label; `aria-pressed` says whether it is on. */
-export function RoundButton({ label, icon, testId, onClick, off, active, badge, danger, disabled }: RoundButtonProps) {
+export function RoundButton({ label, icon, testId, onClick, off, active, badge, danger, disabled, expanded }: RoundButtonProps) {
   const pressed = active ?? (off === undefined ? undefined : !off)
   return (
     <Tooltip label={label} withArrow openDelay={400}>
@@ -37,7 +39,9 @@ export function RoundButton({ label, icon, testId, onClick, off, active, badge, 
           data-danger={danger || undefined}
           data-testid={testId}
           aria-label={label}
-          aria-pressed={danger ? undefined : pressed}
+          aria-pressed={danger || expanded !== undefined ? undefined : pressed}
+          aria-haspopup={expanded === undefined ? undefined : 'dialog'}
+          aria-expanded={expanded}
           disabled={disabled}
           onClick={onClick}
         >

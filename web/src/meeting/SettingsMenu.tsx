@@ -20,13 +20,13 @@ export function SettingsMenu({ room, mode, setMode, onDeviceError }: SettingsMen
   const [opened, setOpened] = useState(false)
   const layoutId = useId()
   return (
-    <Popover opened={opened} onChange={setOpened} position="top" width={290} shadow="lg" radius="lg" trapFocus returnFocus>
+    <Popover opened={opened} onChange={setOpened} position="top" width={290} shadow="lg" radius="lg" trapFocus returnFocus withRoles={false}>
       <Popover.Target>
         <span>
-          <RoundButton label={t('meeting.settings')} icon={<Settings size={21} />} active={opened} onClick={() => setOpened(!opened)} testId="device-menu" />
+          <RoundButton label={t('meeting.settings')} icon={<Settings size={21} />} active={opened} expanded={opened} onClick={() => setOpened(!opened)} testId="device-menu" />
         </span>
       </Popover.Target>
-      <Popover.Dropdown aria-label={t('meeting.settings')}>
+      <Popover.Dropdown role="dialog" aria-label={t('meeting.settings')}>
         <Stack gap="sm">
           <div>
             <Text size="sm" fw={500} mb={4} id={layoutId}>

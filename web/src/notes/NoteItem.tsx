@@ -37,6 +37,7 @@ export function NoteItem({ note, mayEdit, changes }: NoteItemProps) {
           </Text>
           <Text size="xs" c="dimmed" style={{ flex: 'none' }}>
             <time dateTime={note.spoken_at}>{formatTime(new Date(note.spoken_at), i18n.language, localZone())}</time>
+            {note.updated_at !== note.created_at && ` · ${t('notes.edited')}`}
           </Text>
           {mayEdit && !editing && (
             <Group gap={2} ml="auto" wrap="nowrap" className={classes.actions}>

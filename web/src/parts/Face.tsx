@@ -4,7 +4,7 @@ import { faceColor, initials } from './face'
 /** A person's round picture: the beginning of the nickname on a colour that stays theirs. Decorative; say the name beside it. */
 export function Face({ person, size = 36 }: { person: { nickname: string }; size?: number }) {
   return (
-    <Avatar size={size} radius="xl" aria-hidden styles={{ placeholder: { background: faceColor(person.nickname), color: '#fff', fontSize: size * 0.4 } }}>
+    <Avatar size={size} radius="100%" aria-hidden styles={{ placeholder: { background: faceColor(person.nickname), color: '#fff', fontSize: size * 0.4 } }}>
       {initials(person.nickname)}
     </Avatar>
   )
