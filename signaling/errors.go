@@ -39,27 +39,30 @@ var (
 // 403 show the sentence and are final, 404 makes it try the older path, all others are retried when it was connected
 // before. So a full room is 403: a person reads why, and nobody hammers.
 func status(err error) (code int, sentence string) {
-	for code, refusals := range map[int][]error{
-		http.StatusBadRequest: {
+	for _, known := range []struct {
+		code     int
+		refusals []error
+	}{
+		{http.StatusBadRequest, []error{
 			errNoJoinRequest, errAttributes, errOldProtocol, errNameTooLong, errMetadataTooLarge,
 			wire.ErrJoinRequest, wire.ErrJoinTooLarge,
-		},
-		http.StatusUnauthorized: {
+		}},
+		{http.StatusUnauthorized, []error{
 			token.ErrMissing, token.ErrTooLong, token.ErrMalformed, token.ErrUnknownKey, token.ErrSignature,
 			token.ErrExpired, token.ErrNotYetValid, token.ErrNoExpiry, errNoIdentity, errOwnMetadata,
-		},
-		http.StatusForbidden:        {errNoJoinGrant, errNoRoom, errOtherRoom, room.ErrFull},
-		http.StatusNotFound:         {errUnknownPath},
-		http.StatusMethodNotAllowed: {errMethod},
-		http.StatusUpgradeRequired:  {errNotWebSocket},
-		http.StatusTooManyRequests:  {errTooManySessions, sfu.ErrTooManyRooms},
-		http.StatusServiceUnavailable: {
+		}},
+		{http.StatusForbidden, []error{errNoJoinGrant, errNoRoom, errOtherRoom, room.ErrFull}},
+		{http.StatusNotFound, []error{errUnknownPath}},
+		{http.StatusMethodNotAllowed, []error{errMethod}},
+		{http.StatusUpgradeRequired, []error{errNotWebSocket}},
+		{http.StatusTooManyRequests, []error{errTooManySessions, sfu.ErrTooManyRooms}},
+		{http.StatusServiceUnavailable, []error{
 			errShuttingDown, sfu.ErrShuttingDown, room.ErrClosed, context.DeadlineExceeded, context.Canceled,
-		},
+		}},
 	} {
-		for _, known := range refusals {
-			if errors.Is(err, known) {
-				return code, sentenceOf(known)
+		for _, refusal := range known.refusals {
+			if errors.Is(err, refusal) {
+				return known.code, sentenceOf(refusal)
 			}
 		}
 	}

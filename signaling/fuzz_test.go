@@ -3,11 +3,15 @@ package signaling
 import (
 	"context"
 	"log/slog"
+	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"salon/sfu/room"
+	"salon/signaling/token"
 	"salon/signaling/wire"
 )
 
@@ -60,6 +64,31 @@ func FuzzSignalRequest(f *testing.F) {
 					}
 				}
 			}
+		}
+	})
+}
+
+// FuzzAdmission takes what comes behind a good token in a URL.
+func FuzzAdmission(f *testing.F) {
+	good := entry(f, func(c *token.Claims) { yes := true; c.Grant.CanUpdateOwnMetadata = &yes })
+	f.Add("protocol=17&auto_subscribe=0&sdk=js", false)
+	f.Add("protocol=9&attributes=eyJhIjoiYiJ9&reconnect=1", false)
+	f.Add("join_request="+packed(f, &wire.JoinRequest{Metadata: "m"}), true)
+	f.Add("join_request=&room=other", true)
+	f.Fuzz(func(t *testing.T, query string, mustPack bool) {
+		r := &http.Request{URL: &url.URL{Path: "/rtc", RawQuery: query}, Header: http.Header{"Authorization": {"Bearer " + good}}}
+		who, err := admit(r, keys(), mustPack, time.Now())
+		if err != nil {
+			if code, sentence := status(err); code >= 500 || sentence == "" {
+				t.Fatalf("%v is answered with %d %q", err, code, sentence)
+			}
+			return
+		}
+		if who.room != "book" || who.join.Identity != "mina" || who.join.Protocol < minProtocol {
+			t.Fatalf("admitted as %+v", who)
+		}
+		if tooLarge(who.join.Metadata, who.join.Attributes) {
+			t.Fatal("admitted with too much metadata")
 		}
 	})
 }
