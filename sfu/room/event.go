@@ -93,7 +93,7 @@ type Left struct{ Reason LeaveReason }
 func (Offered) event()             {}
 func (Candidate) event()           {}
 func (ParticipantsChanged) event() {}
-func (Changed) event()         {}
+func (Changed) event()             {}
 func (SectionsWanted) event()      {}
 func (SpeakersChanged) event()     {}
 func (TrackTaken) event()          {}

@@ -117,14 +117,11 @@ func (p *Participant) SetMuted(ctx context.Context, track id.Track, muted bool) 
 func (p *Participant) Subscribe(ctx context.Context, tracks []id.Track, on bool) error {
 	return p.act(ctx, func() error {
 		for _, track := range tracks {
-			if len(p.wants) < maxRemembered {
-				p.wants[track] = on
-			}
+			remember(p, p.wants, track, on)
 			if pub := p.room.publications[track]; pub != nil {
 				p.consider(pub)
 			}
 		}
-		p.renegotiate()
 		return nil
 	})
 }
@@ -133,9 +130,7 @@ func (p *Participant) Subscribe(ctx context.Context, tracks []id.Track, on bool)
 func (p *Participant) SetWish(ctx context.Context, tracks []id.Track, w Wish) error {
 	return p.act(ctx, func() error {
 		for _, track := range tracks {
-			if len(p.wishes) < maxRemembered {
-				p.wishes[track] = w
-			}
+			remember(p, p.wishes, track, w)
 			if sub := p.subscriptions[track]; sub != nil {
 				sub.apply()
 			}

@@ -2,19 +2,34 @@ package room
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"salon/sfu/forward"
 	"salon/sfu/id"
 	"salon/sfu/transport"
+	"salon/sfu/transport/jsep"
 )
+
+// A connection is what a Room needs of a Transport; package transport tells what its methods do.
+type connection interface {
+	forward.Path
+	SetOffer(sdp string) (*jsep.Description, error)
+	CreateAnswer(replies []jsep.Reply) (string, error)
+	CreateOffer(sections []jsep.OfferSection) (string, error)
+	SetAnswer(sdp string) (*jsep.Description, error)
+	AddCandidate(init string) error
+	SendMessage(ch transport.Channel, data []byte) error
+	Close() error
+}
 
 // A link is one connection of a Participant: a Transport, and its Peer in the data plane. It passes the media
 // that the Transport opened on to the Peer.
 type link struct {
 	owner     *Participant
 	target    Target
-	transport *transport.Transport
+	transport connection
 	peer      *forward.Peer
 	connected bool
 	sections  sections // of the last session description
@@ -32,7 +47,7 @@ func (l *link) HandleRTCP(now time.Time, pkt []byte, out transport.Out) {
 
 func (r *Room) newLink(owner *Participant, target Target, role transport.Role) (*link, error) {
 	l := &link{owner: owner, target: target}
-	t, err := r.factory.New(role, l, r.transports)
+	t, err := r.dial(role, l)
 	if err != nil {
 		return nil, fmt.Errorf("transport: %w", err)
 	}
@@ -71,19 +86,23 @@ func (p *Participant) disconnect() {
 	}
 }
 
-// end sends everybody away.
+// end sends everybody away. Nobody has to hear of the others any more.
 func (r *Room) end(why LeaveReason) {
-	for _, p := range r.participants {
+	all := slices.Collect(maps.Values(r.participants))
+	clear(r.participants)
+	for _, p := range all {
 		p.leave(why)
 	}
 }
 
 // hear takes an event of a link.
 func (r *Room) hear(ev transport.Event) {
-	l := r.links[ev.From]
-	if l == nil {
-		return // closed meanwhile
+	if l := r.links[ev.From]; l != nil { // else closed meanwhile
+		l.hear(ev)
 	}
+}
+
+func (l *link) hear(ev transport.Event) {
 	p := l.owner
 	switch ev.Kind {
 	case transport.Connected:
@@ -95,7 +114,7 @@ func (r *Room) hear(ev transport.Event) {
 			}
 		}
 	case transport.Failed, transport.Closed:
-		r.log.Info("connection failed", "participant", p.sid, "target", int(l.target), "err", ev.Err)
+		p.room.log.Info("connection failed", "participant", p.sid, "target", int(l.target), "err", ev.Err)
 		p.leave(ReasonConnectionTimeout)
 	case transport.Candidate:
 		p.emit(Candidate{Target: l.target, Init: ev.Candidate})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 
+	"salon/sfu/id"
 	"salon/sfu/transport/jsep"
 )
 
@@ -15,15 +16,20 @@ type sections struct {
 	free   map[string]Kind // receiving sections that carry nothing and may carry any track of their kind
 	ending map[string]Kind // those whose track ended: free after the next round
 	bound  map[string]Kind
+	first  map[string]id.Track // what each section carried first: browsers call its track by that for ever
 
 	asked     map[Kind]int // sections that the client was asked for since its last offer
 	fresh     bool         // a fresh offer was asked for since then
 	described bool         // there was an offer: before it, nothing needs to be asked for
 }
 
-func (s *sections) bind(mid string, kind Kind) {
+func (s *sections) bind(mid string, kind Kind, track id.Track) {
 	if s.bound == nil {
 		s.bound = map[string]Kind{}
+		s.first = map[string]id.Track{}
+	}
+	if s.first[mid] == "" {
+		s.first[mid] = track
 	}
 	delete(s.free, mid)
 	s.bound[mid] = kind
@@ -68,46 +74,49 @@ func (p *Participant) answer(sdp string) (Answer, error) {
 	if err != nil {
 		return Answer{}, fmt.Errorf("%w: %w", ErrBadSDP, err)
 	}
-	inactive := l.sections.round()
 	l.peer.SetExtensions(extensionsOf(offer))
 	var opened []*Publication
 	replies := make([]jsep.Reply, len(offer.Sections))
-	flows := map[*Subscription]*jsep.Sending{}
+	var n *round // of the subscriptions; nil where they have a connection of their own
+	if l == p.receiver {
+		n = p.newRound()
+	}
 	for i := range offer.Sections {
 		s := &offer.Sections[i]
 		if s.Rejected || s.Kind == jsep.Application {
 			continue
 		}
 		pub, isNew := p.publicationOn(l, s)
-		switch {
-		case pub != nil:
+		if pub != nil {
 			replies[i].Receive = pub.receiving(s)
-			if isNew {
-				opened = append(opened, pub)
-			}
-		case s.Receives && !s.Sends && l == p.receiver:
-			if _, ends := inactive[s.MID]; ends {
-				l.sections.free[s.MID] = kindOf(s.Kind)
-				continue
-			}
-			replies[i].Send = p.sendOn(s, flows)
+		}
+		if isNew {
+			opened = append(opened, pub)
+		}
+		if n != nil {
+			replies[i].Send = n.sendOn(s)
 		}
 	}
 	p.withdrawMissing(offer)
 	out, err := l.transport.CreateAnswer(replies)
 	if err != nil {
+		// What was opened for this answer can't be told apart from what was there: begin anew.
+		p.leave(ReasonMediaFailure)
 		return Answer{}, fmt.Errorf("%w: %w", ErrBadSDP, err)
 	}
-	for sub, send := range flows {
-		sub.flow(sub.mid, send)
+	if n != nil {
+		n.settle()
 	}
 	for _, pub := range opened {
 		p.room.publish(pub)
 	}
+	if p.left {
+		return Answer{}, ErrLeft // its queue of events ran over meanwhile
+	}
 	a := Answer{SDP: out}
-	if l == p.receiver {
+	if n != nil {
 		a.MIDToTrack = midsOf(p)
-		p.renegotiate()
+		p.touch()
 	}
 	return a, nil
 }
@@ -128,7 +137,11 @@ func (p *Participant) publicationOn(l *link, s *jsep.Section) (pub *Publication,
 		break
 	}
 	pub = p.claim(s)
-	if pub == nil || !pub.open(l, s) {
+	if pub == nil {
+		return nil, false
+	}
+	if !pub.open(l, s) {
+		p.emit(TrackWithdrawn{Track: pub.state.SID}) // no codec that we can forward
 		return nil, false
 	}
 	return pub, true
@@ -165,39 +178,105 @@ func (pub *Publication) receiving(s *jsep.Section) *jsep.Receiving {
 	}
 }
 
-// sendOn returns what goes over a receiving section of a client with one connection: its subscription, or one that
-// waits for a section of its kind.
-func (p *Participant) sendOn(s *jsep.Section, flows map[*Subscription]*jsep.Sending) *jsep.Sending {
-	l, kind := p.receiver, kindOf(s.Kind)
-	var sub *Subscription
-	for _, candidate := range p.subscriptions {
-		if candidate.mid == s.MID {
-			sub = candidate
+// A round is what an offer of a client with one connection means for its subscriptions.
+type round struct {
+	p        *Participant
+	inactive map[string]Kind
+	bound    map[string]*Subscription // by section; those that the offer still has are taken out
+	flows    []flow
+}
+
+// A flow is a subscription that a description gave a section.
+type flow struct {
+	sub  *Subscription
+	send *jsep.Sending
+}
+
+func (p *Participant) newRound() *round {
+	n := &round{p: p, inactive: p.receiver.sections.round(), bound: map[string]*Subscription{}}
+	for _, sub := range p.subscriptions {
+		if sub.mid != "" {
+			n.bound[sub.mid] = sub
 		}
 	}
-	if sub == nil {
-		for _, candidate := range p.waiting(kind) {
-			if _, ok := candidate.fits(s.Codecs); ok {
-				sub = candidate
-				break
-			}
-			candidate.refuse()
-		}
-	}
-	if sub == nil {
-		l.sections.free[s.MID] = kind
+	return n
+}
+
+// sendOn returns what goes over a section: its subscription, or, where the client only receives, one that waits for
+// a section of its kind.
+func (n *round) sendOn(s *jsep.Section) *jsep.Sending {
+	sections, kind := &n.p.receiver.sections, kindOf(s.Kind)
+	if !s.Receives {
 		return nil
 	}
+	sub := n.bound[s.MID]
+	if sub == nil {
+		if s.Sends {
+			return nil
+		}
+		if _, ends := n.inactive[s.MID]; !ends {
+			sub = n.p.firstThatFits(kind, s.Codecs)
+		}
+	}
+	if sub == nil {
+		sections.free[s.MID] = kind
+		return nil
+	}
+	delete(n.bound, s.MID)
 	codec, ok := sub.fits(s.Codecs)
 	if !ok {
 		sub.refuse()
 		return nil
 	}
 	sub.mid = s.MID
-	l.sections.bind(s.MID, kind)
+	sections.bind(s.MID, kind, sub.pub.state.SID)
 	send := sub.sending(codec, s.Extensions)
-	flows[sub] = send
+	n.flows = append(n.flows, flow{sub, send})
 	return send
+}
+
+// firstThatFits returns the first subscription that waits for a section with these codecs. Those before it that
+// the client can't take are refused.
+func (p *Participant) firstThatFits(kind Kind, codecs []jsep.Codec) *Subscription {
+	for _, sub := range p.waiting(kind) {
+		if _, ok := sub.fits(codecs); ok {
+			return sub
+		}
+		sub.refuse()
+	}
+	return nil
+}
+
+// settle lets everything flow that got a section. What lost its section waits for another.
+func (n *round) settle() {
+	for mid, sub := range n.bound {
+		delete(n.p.receiver.sections.bound, mid)
+		sub.detach()
+	}
+	for _, f := range n.flows {
+		if f.sub.mid != "" && !n.p.left {
+			f.sub.flow(f.sub.mid, f.send)
+		}
+	}
+}
+
+// touch has p's descriptions looked at when the call or event of the moment is through, once for all that it changes.
+func (p *Participant) touch() {
+	if !p.touched {
+		p.touched = true
+		p.room.unsettled = append(p.room.unsettled, p)
+	}
+}
+
+// settle starts the rounds of descriptions that have become necessary.
+func (r *Room) settle() {
+	for len(r.unsettled) > 0 { // rounds may touch others
+		p := r.unsettled[0]
+		r.unsettled = r.unsettled[1:]
+		p.touched = false
+		p.renegotiate()
+	}
+	r.unsettled = nil
 }
 
 // renegotiate starts a round of descriptions where subscriptions wait for a section, or sections for their end.
@@ -213,13 +292,13 @@ func (p *Participant) renegotiate() {
 	if !s.described {
 		return
 	}
-	want := SectionsWanted{Audio: p.lacking(Audio), Video: p.lacking(Video)}
-	waiting := len(p.waiting(Audio))+len(p.waiting(Video)) > 0
+	audio, video := len(p.waiting(Audio)), len(p.waiting(Video))
+	want := SectionsWanted{Audio: s.lacking(Audio, audio), Video: s.lacking(Video, video)}
 	switch {
 	case want.Audio > 0 || want.Video > 0:
 		s.asked[Audio] += want.Audio
 		s.asked[Video] += want.Video
-	case (waiting || len(s.ending) > 0) && !s.fresh && s.asked[Audio]+s.asked[Video] == 0:
+	case (audio+video > 0 || len(s.ending) > 0) && !s.fresh && s.asked[Audio]+s.asked[Video] == 0:
 	default:
 		return
 	}
@@ -227,10 +306,9 @@ func (p *Participant) renegotiate() {
 	p.emit(want)
 }
 
-// lacking counts the sections of a kind that the client still has to be asked for.
-func (p *Participant) lacking(kind Kind) int {
-	s := &p.receiver.sections
-	return max(0, len(p.waiting(kind))-s.freeOf(kind)-s.asked[kind])
+// lacking counts the sections of a kind that the client still has to be asked for when so many wait for one.
+func (s *sections) lacking(kind Kind, waiting int) int {
+	return max(0, waiting-s.freeOf(kind)-s.asked[kind])
 }
 
 // extensionsOf returns the numbers of header extensions: within a bundle, one number means one thing.

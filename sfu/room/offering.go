@@ -9,26 +9,21 @@ import (
 
 // offering is the state of our offers to a client with two connections. The zero value has offered nothing.
 type offering struct {
-	id       uint32 // of the last offer
-	open     bool   // an answer is due
-	again    bool   // something changed meanwhile
-	began    bool
+	id       uint32              // of the last offer
+	open     bool                // an answer is due
 	sections []jsep.OfferSection // in the order of the first offer, for ever
-	flows    map[*Subscription]*jsep.Sending
+	flows    []flow              // what the open offer has given a section
 }
 
-// offer sends a new description to a client with two connections, or notes that one is due after the open one.
+// offer sends a new description to a client with two connections where one is due. While one is open, it waits: what
+// its answer leaves to be done is looked at then.
 func (p *Participant) offer() {
 	o := &p.offered
-	if o.open {
-		o.again = true
+	began := len(o.sections) > 0
+	if o.open || began && len(p.waiting(Audio))+len(p.waiting(Video)) == 0 && len(p.receiver.sections.ending) == 0 {
 		return
 	}
-	if o.began && len(p.waiting(Audio))+len(p.waiting(Video)) == 0 && len(p.receiver.sections.ending) == 0 {
-		return
-	}
-	if !o.began {
-		o.began = true
+	if !began {
 		o.sections = append(o.sections, jsep.OfferSection{MID: "0", Kind: jsep.Application})
 	}
 	p.place()
@@ -51,7 +46,7 @@ func (p *Participant) place() {
 	if s.free == nil {
 		s.free = map[string]Kind{}
 	}
-	o.flows = map[*Subscription]*jsep.Sending{}
+	o.flows = nil
 	for i := range o.sections {
 		sec := &o.sections[i]
 		if _, ends := inactive[sec.MID]; ends {
@@ -66,10 +61,10 @@ func (p *Participant) place() {
 				continue
 			}
 			sec := p.freeSection(kind)
-			sec.Send = sub.sending(codec, jsep.OurExtensions(sectionKind(kind)))
 			sub.mid = sec.MID
-			s.bind(sec.MID, kind)
-			o.flows[sub] = sec.Send
+			s.bind(sec.MID, kind, sub.pub.state.SID)
+			sec.Send = sub.sending(codec, jsep.OurExtensions(sectionKind(kind)))
+			o.flows = append(o.flows, flow{sub, sec.Send})
 		}
 	}
 	for mid, kind := range inactive {
@@ -100,23 +95,34 @@ func (p *Participant) answered(offerID uint32, sdp string) error {
 		return fmt.Errorf("%w: %w", ErrBadSDP, err)
 	}
 	o.open = false
-	flows := o.flows
-	o.flows = nil
-	for sub, send := range flows {
-		if sub.mid == "" || p.subscriptions[sub.pub.state.SID] != sub {
+	p.touch()
+	for _, f := range o.flows {
+		if f.sub.mid == "" {
 			continue // ended meanwhile
 		}
-		if s := answer.Section(sub.mid); s == nil || s.Rejected || !s.Receives {
-			sub.refuse()
-			continue
+		s := answer.Section(f.sub.mid)
+		switch {
+		case s == nil || s.Rejected:
+			p.giveUp(f.sub.mid)
+			f.sub.refuse()
+		case !s.Receives:
+			f.sub.refuse()
+		default:
+			f.sub.flow(f.sub.mid, f.send)
 		}
-		sub.flow(sub.mid, send)
 	}
-	if o.again {
-		o.again = false
-	}
-	p.offer()
+	o.flows = nil
 	return nil
+}
+
+// giveUp takes a section that the client has rejected out of use: it stands in our offers for ever, with nothing in it.
+func (p *Participant) giveUp(mid string) {
+	delete(p.receiver.sections.bound, mid)
+	for i := range p.offered.sections {
+		if sec := &p.offered.sections[i]; sec.MID == mid {
+			sec.Send = nil
+		}
+	}
 }
 
 func sectionKind(k Kind) jsep.Kind {

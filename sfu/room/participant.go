@@ -40,6 +40,7 @@ type Participant struct {
 	state     ParticipantState
 	started   bool
 	left      bool
+	touched   bool    // stands among the room's unsettled
 	early     []Event // what happened before Start
 	publisher *link
 	receiver  *link // where its subscriptions go: the publisher link when there is one connection
@@ -54,6 +55,15 @@ type Participant struct {
 
 // Bounds of what a client may make us remember about tracks that don't exist.
 const maxRemembered = 1024
+
+// remember notes what p's client says of a track. Room is always for a track that is there: what was said of it is
+// forgotten when it goes.
+func remember[V any](p *Participant, notes map[id.Track]V, track id.Track, v V) {
+	_, known := notes[track]
+	if known || p.room.publications[track] != nil || len(notes) < maxRemembered {
+		notes[track] = v
+	}
+}
 
 func newParticipant(r *Room, j Join) *Participant {
 	p := &Participant{
@@ -86,22 +96,16 @@ func (p *Participant) describe() ParticipantState {
 
 // emit queues an event for the session. One whose queue is full doesn't listen any more: it is removed.
 func (p *Participant) emit(e Event) {
-	if p.left {
-		return
-	}
-	if !p.started {
-		if len(p.early) < p.room.cfg.MaxEvents {
-			p.early = append(p.early, e)
-		}
-		return
-	}
-	// The last place is kept for Left.
-	if len(p.events) >= cap(p.events)-1 {
+	switch {
+	case p.left:
+	case len(p.early)+len(p.events) >= cap(p.events)-1: // the last place is kept for Left
 		p.room.log.Warn("session does not drain its events", "participant", p.sid)
 		p.leave(ReasonConnectionTimeout)
-		return
+	case !p.started:
+		p.early = append(p.early, e)
+	default:
+		p.events <- e
 	}
-	p.events <- e
 }
 
 // start lets the events flow that have been waiting for the join response.
@@ -110,19 +114,20 @@ func (p *Participant) start() {
 		return
 	}
 	p.started = true
-	early := p.early
-	p.early = nil
-	for _, e := range early {
-		p.emit(e)
+	for _, e := range p.early {
+		p.events <- e // emit kept a place for each
 	}
-	p.renegotiate()
+	p.early = nil
+	p.touch()
 }
 
-// leave ends p: what it published and subscribed to, its links, its presence.
+// leave ends p: what it published and subscribed to, its links, its presence. It may happen within any emit: of
+// another's, and of p's own.
 func (p *Participant) leave(why LeaveReason) {
 	if p.left {
 		return
 	}
+	p.left = true
 	for len(p.published) > 0 {
 		p.room.withdraw(p.published[len(p.published)-1])
 	}
@@ -131,8 +136,6 @@ func (p *Participant) leave(why LeaveReason) {
 	}
 	p.disconnect()
 	p.state.Presence, p.state.Reason = Disconnected, why
-	p.started = true
-	p.left = true
 	p.room.forget(p)
 	p.events <- Left{Reason: why} // emit keeps a place free
 	close(p.events)

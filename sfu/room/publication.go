@@ -175,15 +175,15 @@ func rankRIDs(rids []string) []string {
 // publish shows a publication to everybody and offers it to those who may want it.
 func (r *Room) publish(pub *Publication) {
 	p := pub.owner
+	if p.left {
+		return
+	}
 	p.published = append(p.published, pub)
 	r.publications[pub.state.SID] = pub
 	r.count()
 	r.changed(p)
 	for _, other := range r.participants {
-		if other != p {
-			other.consider(pub)
-			other.renegotiate()
-		}
+		other.consider(pub)
 	}
 	r.log.Info("track published", "participant", p.sid, "track", pub.state.SID, "mime", pub.state.MIME, "encodings", max(1, len(pub.rids)))
 }
@@ -198,7 +198,10 @@ func (r *Room) withdraw(pub *Publication) {
 	}
 	for _, sub := range slices.Clone(pub.subs) {
 		sub.end()
-		sub.owner.renegotiate()
+	}
+	for _, other := range r.participants {
+		delete(other.wants, pub.state.SID)
+		delete(other.wishes, pub.state.SID)
 	}
 	r.count()
 	if !p.left {

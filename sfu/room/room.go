@@ -8,6 +8,7 @@
 package room
 
 import (
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -44,10 +45,10 @@ func (c Config) withDefaults() Config {
 
 // A Room is one live gathering. Its exported methods may be called from any goroutine.
 type Room struct {
-	cfg     Config
-	log     *slog.Logger
-	factory *transport.Factory
-	shard   *forward.Shard
+	cfg   Config
+	log   *slog.Logger
+	dial  func(transport.Role, transport.Media) (connection, error)
+	shard *forward.Shard
 
 	calls      chan func()
 	transports chan transport.Event
@@ -58,17 +59,17 @@ type Room struct {
 	state        State
 	participants map[id.Identity]*Participant
 	publications map[id.Track]*Publication
-	links        map[*transport.Transport]*link
+	links        map[connection]*link
+	unsettled    []*Participant // see touch
 	speakers     *speaker.Detector
 	emptySince   time.Time
 }
 
 // New returns a Room whose media belongs to shard. Nothing happens in it before Run.
 func New(cfg Config, name id.Room, now time.Time, factory *transport.Factory, shard *forward.Shard, log *slog.Logger) *Room {
-	return &Room{
+	r := &Room{
 		cfg:          cfg.withDefaults(),
 		log:          log.With("room", string(name)),
-		factory:      factory,
 		shard:        shard,
 		calls:        make(chan func()),
 		transports:   make(chan transport.Event, 64),
@@ -76,10 +77,18 @@ func New(cfg Config, name id.Room, now time.Time, factory *transport.Factory, sh
 		state:        State{SID: id.NewRoomSession(), Name: name, CreatedAt: now},
 		participants: map[id.Identity]*Participant{},
 		publications: map[id.Track]*Publication{},
-		links:        map[*transport.Transport]*link{},
+		links:        map[connection]*link{},
 		speakers:     speaker.New(speaker.Config{}),
 		emptySince:   now,
 	}
+	r.dial = func(role transport.Role, media transport.Media) (connection, error) {
+		t, err := factory.New(role, media, r.transports)
+		if err != nil {
+			return nil, fmt.Errorf("new connection: %w", err)
+		}
+		return t, nil
+	}
+	return r
 }
 
 // Snapshot is what a Participant finds when it comes in.
@@ -91,14 +100,16 @@ type Snapshot struct {
 
 // admit lets j in. Another presence of the same identity makes room for it.
 func (r *Room) admit(j Join) (*Participant, Snapshot, error) {
-	if old := r.participants[j.Identity]; old != nil {
-		old.leave(ReasonDuplicateIdentity)
-	}
+	old := r.participants[j.Identity]
 	limit := r.cfg.MaxParticipants
 	if j.MaxParticipants > 0 {
 		limit = j.MaxParticipants
 	}
-	if limit > 0 && r.countVisible() >= limit && !j.Grants.Hidden {
+	present := r.countVisible()
+	if old != nil && old.visible() {
+		present--
+	}
+	if limit > 0 && present >= limit && !j.Grants.Hidden {
 		return nil, Snapshot{}, ErrFull
 	}
 	if len(r.participants) == 0 && j.RoomMetadata != "" {
@@ -108,6 +119,9 @@ func (r *Room) admit(j Join) (*Participant, Snapshot, error) {
 	p := newParticipant(r, j)
 	if err := p.connect(); err != nil {
 		return nil, Snapshot{}, err
+	}
+	if old != nil {
+		old.leave(ReasonDuplicateIdentity)
 	}
 	snap := Snapshot{Self: p.describe()}
 	for _, other := range r.participants {

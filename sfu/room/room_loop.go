@@ -25,9 +25,11 @@ func (r *Room) Run(ctx context.Context) {
 		case call := <-r.calls:
 			r.now = time.Now()
 			call()
+			r.settle()
 		case ev := <-r.transports:
 			r.now = time.Now()
 			r.hear(ev)
+			r.settle()
 		case r.now = <-ticker.C:
 			r.speak()
 		case r.now = <-idle.C:

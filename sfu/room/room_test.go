@@ -57,7 +57,7 @@ func TestEncodingsAreRankedByName(t *testing.T) {
 func TestASectionRestsForOneRoundBeforeItCarriesAnotherTrack(t *testing.T) {
 	var s sections
 	s.round()
-	s.bind("3", Video)
+	s.bind("3", Video, "TR_a")
 	s.release("3")
 	if s.freeOf(Video) != 0 {
 		t.Fatal("free at once")

@@ -24,7 +24,7 @@ type Subscription struct {
 
 // consider brings p's subscription to pub in line with what p wants.
 func (p *Participant) consider(pub *Publication) {
-	if pub.owner == p || pub.track == nil {
+	if pub.owner == p || p.room.publications[pub.state.SID] != pub {
 		return
 	}
 	wanted, said := p.wants[pub.state.SID]
@@ -44,6 +44,7 @@ func (p *Participant) consider(pub *Publication) {
 func (p *Participant) subscribe(pub *Publication) {
 	sub := &Subscription{owner: p, pub: pub, ssrc: rand.Uint32() | 1, rtxSSRC: rand.Uint32() | 1}
 	p.subscriptions[pub.state.SID] = sub
+	p.touch()
 	pub.subs = append(pub.subs, sub)
 	if !pub.taken {
 		pub.taken = true
@@ -53,16 +54,20 @@ func (p *Participant) subscribe(pub *Publication) {
 
 // end takes the subscription away. Its section is free for another after the next round of descriptions.
 func (s *Subscription) end() {
+	s.owner.receiver.sections.release(s.mid)
+	s.detach()
+	s.owner.touch()
+	delete(s.owner.subscriptions, s.pub.state.SID)
+	s.pub.subs = slices.DeleteFunc(s.pub.subs, func(other *Subscription) bool { return other == s })
+}
+
+// detach ends the leg: the subscription waits for a section.
+func (s *Subscription) detach() {
 	if s.leg != nil {
 		s.leg.Close()
 		s.leg = nil
 	}
-	if s.mid != "" {
-		s.owner.receiver.sections.release(s.mid)
-		s.mid = ""
-	}
-	delete(s.owner.subscriptions, s.pub.state.SID)
-	s.pub.subs = slices.DeleteFunc(s.pub.subs, func(other *Subscription) bool { return other == s })
+	s.mid = ""
 }
 
 // sending describes the subscription for a section that can carry it.
@@ -77,13 +82,16 @@ func (s *Subscription) sending(codec jsep.Codec, extensions map[string]uint8) *j
 	return out
 }
 
-// streamToken is what older clients find the track by, and newer ones what belongs together.
+// streamToken groups what belongs together: the stream's name. Older clients find the track by it, so it is the track's id
+// for them, and so it is on a section that carried another track first: browsers go on calling the section's track by that
+// one's id, and the stream's is the only name that clients look at before it.
 func (s *Subscription) streamToken() string {
 	const packedStreams = 10 // protocol level from which the stream's name stands there
-	if s.owner.join.Protocol >= packedStreams {
+	sid := s.pub.state.SID
+	if s.owner.join.Protocol >= packedStreams && s.owner.receiver.sections.first[s.mid] == sid {
 		return s.pub.state.Stream
 	}
-	return string(s.pub.state.SID)
+	return string(sid)
 }
 
 // downstream returns the extensions that a packet on its way to a subscriber may carry. Transport-wide numbers are not among them
