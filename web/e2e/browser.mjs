@@ -22,22 +22,19 @@ export async function openBrowser() {
   })
 }
 
-/** A person with a window of their own, who sees pages in English. */
-export async function openPerson(browser, url, { width = 1024, height = 720 } = {}) {
+/** A person with a window of their own, who sees pages in English unless told otherwise. */
+export async function openPerson(browser, url, { width = 1024, height = 720, language = 'en' } = {}) {
   const context = await browser.newContext({ baseURL: url, viewport: { width, height }, locale: 'en-US' })
   await context.grantPermissions(['camera', 'microphone'], { origin: url })
+  if (language) await context.addInitScript((chosen) => localStorage.setItem('salon-language', chosen), language)
   await context.addInitScript(() => {
-    localStorage.setItem('salon-language', 'en')
-    globals()
     // Every connection of the page, for getStats; the page itself need not know.
-    function globals() {
-      const Native = window.RTCPeerConnection
-      window.__connections = []
-      window.RTCPeerConnection = class extends Native {
-        constructor(...args) {
-          super(...args)
-          window.__connections.push(this)
-        }
+    const Native = window.RTCPeerConnection
+    window.__connections = []
+    window.RTCPeerConnection = class extends Native {
+      constructor(...args) {
+        super(...args)
+        window.__connections.push(this)
       }
     }
   })
