@@ -21,6 +21,7 @@ type cli struct {
 	Serve   serveCommand   `cmd:"" help:"Run this node: media server, club API and web app."`
 	Config  configCommand  `cmd:"" help:"Print the settings in force and where each came from."`
 	Token   tokenCommand   `cmd:"" help:"Print a token that lets its bearer join a room."`
+	Load    loadCommand    `cmd:"" name:"loadtest" help:"Put a load on a server that speaks the client protocol, and report."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 

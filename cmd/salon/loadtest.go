@@ -1,0 +1,180 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"salon/loadtest"
+)
+
+// errNotHeld tells that a run is void or that an assertion does not hold.
+var errNotHeld = errors.New("the run does not pass")
+
+// loadCommand groups what can be done with load.
+type loadCommand struct {
+	Run     loadRun     `cmd:"" default:"withargs" help:"Put a load on a server and report."`
+	Compare loadCompare `cmd:"" help:"Lay two reports side by side."`
+}
+
+type loadRun struct {
+	URL       string `help:"Server, such as ws://localhost:7880." name:"url" required:""`
+	APIKey    string `help:"Key that signs the participants' tokens." name:"api-key" env:"SALON_API_KEY" required:""`
+	APISecret string `help:"Its secret." name:"api-secret" env:"SALON_API_SECRET" required:""`
+
+	Scenario     string        `help:"fanout, club, hall, churn, signal, squeeze, or a YAML file." default:"fanout"`
+	Rooms        int           `help:"Rooms; 0: as the scenario says, here and below."`
+	Participants int           `help:"Participants of each room."`
+	Publishers   int           `help:"Publishers of each room."`
+	Subscribers  int           `help:"Subscribers of each room."`
+	Duration     time.Duration `help:"How long to measure." default:"10s"`
+	Ramp         time.Duration `help:"How long the joins are spread over; 0: 20 ms for each."`
+	Seed         uint64        `help:"Of everything random."`
+	Plain        int           `help:"Subscribers by an independent WebRTC stack; negative: none." default:"1"`
+
+	FPS          int     `help:"Video frames a second." name:"fps" default:"30"`
+	FramePackets float64 `help:"Packets of a frame, on average." default:"5.1"`
+	PacketBytes  int     `help:"Payload of a video packet." default:"980"`
+	NoAudio      bool    `help:"Publish no audio."`
+	NoVideo      bool    `help:"Publish no video."`
+
+	ServerPID  int      `help:"Process of the server on this machine, for its CPU and memory." name:"server-pid"`
+	MetricsURL string   `help:"Prometheus metrics of the server." name:"metrics-url"`
+	Assert     []string `help:"Bound on a figure, such as 'loss<0.1%' or 'latency.p99<20ms'; repeatable." sep:"none"`
+	FindLimit  bool     `help:"Repeat with ever more until it breaks."`
+	JSON       string   `help:"Write the report here." name:"json" placeholder:"FILE"`
+	HTML       string   `help:"Write it as a page here." name:"html" placeholder:"FILE"`
+	Commit     string   `help:"What the report calls the server's build."`
+	Verbose    bool     `help:"Say what goes wrong with single participants." short:"v"`
+}
+
+// Run measures, writes the reports, and fails if the run is void or an assertion does not hold.
+func (c loadRun) Run(con *console) error {
+	var asserted []loadtest.Assertion
+	for _, text := range c.Assert {
+		a, err := loadtest.ParseAssertion(text)
+		if err != nil {
+			return err
+		}
+		asserted = append(asserted, a)
+	}
+	scenario, err := findScenario(c.Scenario)
+	if err != nil {
+		return err
+	}
+	level := slog.LevelError
+	if c.Verbose {
+		level = slog.LevelDebug
+	}
+	log := slog.New(slog.NewTextHandler(con.err, &slog.HandlerOptions{Level: level}))
+	ctx, stop := untilSignal(log)
+	report, err := c.measure(ctx, scenario, con.err, log)
+	stop()
+	if err != nil {
+		return fmt.Errorf("load test: %w", err)
+	}
+	for _, a := range asserted {
+		report.Assertions = append(report.Assertions, a.Check(report))
+	}
+	if err := c.write(report, con.out); err != nil {
+		return err
+	}
+	if !report.OK() {
+		return errNotHeld
+	}
+	return nil
+}
+
+func (c loadRun) measure(ctx context.Context, s loadtest.Scenario, out io.Writer, log *slog.Logger) (*loadtest.Report, error) {
+	run := loadtest.Run
+	if c.FindLimit {
+		run = loadtest.FindLimit
+	}
+	return run(ctx, s, loadtest.Config{
+		URL: c.URL, Key: c.APIKey, Secret: c.APISecret,
+		Size:     loadtest.Size{Rooms: c.Rooms, Participants: c.Participants, Publishers: c.Publishers, Subscribers: c.Subscribers},
+		Duration: c.Duration, Ramp: c.Ramp, Seed: c.Seed, Plain: c.Plain,
+		Media: loadtest.Media{
+			FPS: c.FPS, FramePackets: c.FramePackets, PacketBytes: c.PacketBytes, NoAudio: c.NoAudio, NoVideo: c.NoVideo,
+		},
+		Server: loadtest.Target{PID: c.ServerPID, Metrics: c.MetricsURL},
+		Commit: c.Commit,
+	}, loadtest.NewProgress(out), log)
+}
+
+// write prints the summary and fills the files that were asked for.
+func (c loadRun) write(r *loadtest.Report, out io.Writer) error {
+	if err := r.WriteText(out); err != nil {
+		return err
+	}
+	return errors.Join(writeFile(c.JSON, r.WriteJSON), writeFile(c.HTML, r.WriteHTML))
+}
+
+// writeFile lets write fill the file of that name; no name, no file.
+func writeFile(name string, write func(io.Writer) error) error {
+	if name == "" {
+		return nil
+	}
+	f, err := os.Create(name)
+	if err != nil {
+		return fmt.Errorf("write report: %w", err)
+	}
+	return errors.Join(write(f), f.Close())
+}
+
+// findScenario takes a built-in name or a YAML file.
+func findScenario(name string) (loadtest.Scenario, error) {
+	if ext := filepath.Ext(name); ext != ".yaml" && ext != ".yml" {
+		return loadtest.FindScenario(name)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return loadtest.Scenario{}, fmt.Errorf("read scenario: %w", err)
+	}
+	defer func() { _ = f.Close() }() // only read
+	var custom loadtest.Custom
+	strict := yaml.NewDecoder(f)
+	strict.KnownFields(true)
+	if err := strict.Decode(&custom); err != nil {
+		return loadtest.Scenario{}, fmt.Errorf("read scenario %s: %w", name, err)
+	}
+	return custom.Scenario()
+}
+
+type loadCompare struct {
+	A string `arg:"" help:"Report of the run before (JSON)."`
+	B string `arg:"" help:"Report of the run after (JSON)."`
+}
+
+// Run prints both runs' figures and how they differ.
+func (c loadCompare) Run(con *console) error {
+	a, err := readReport(c.A)
+	if err != nil {
+		return err
+	}
+	b, err := readReport(c.B)
+	if err != nil {
+		return err
+	}
+	return loadtest.Compare(con.out, a, b)
+}
+
+func readReport(name string) (*loadtest.Report, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("read report: %w", err)
+	}
+	defer func() { _ = f.Close() }() // only read
+	r, err := loadtest.ReadReport(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return r, nil
+}

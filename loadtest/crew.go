@@ -1,0 +1,153 @@
+package loadtest
+
+import (
+	"sync"
+	"time"
+)
+
+// A crew is all participants of a run, also those who left.
+type crew struct {
+	env   *environment
+	work  *sync.WaitGroup
+	plain int // how many more plain peers are wanted
+
+	members []*participant // guarded by mu
+	mu      sync.Mutex
+}
+
+// hire makes the participant of a seat.
+func (c *crew) hire(seat Seat) *participant {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	isPlain := c.plain > 0 && seat.Subscribe && !seat.Bare && !seat.Timed && len(seat.Link) == 0
+	if isPlain {
+		c.plain--
+	}
+	p := newParticipant(c.env, seat, len(c.members), isPlain)
+	c.members = append(c.members, p)
+	return p
+}
+
+func (c *crew) all() []*participant {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.members[:len(c.members):len(c.members)]
+}
+
+// A head count is how many are where.
+type headCount struct{ joined, connected, failed, settled int }
+
+// count tells how far they are; settled are those of whom nothing more is expected while joining.
+func (c *crew) count() (n headCount) {
+	for _, p := range c.all() {
+		o := p.result()
+		if !o.joined.IsZero() {
+			n.joined++
+		}
+		if !o.connected.IsZero() {
+			n.connected++
+		}
+		if o.err != nil {
+			n.failed++
+		}
+		if o.err != nil || !o.connected.IsZero() || (p.seat.Bare && !o.joined.IsZero()) {
+			n.settled++
+		}
+	}
+	return n
+}
+
+// received adds up what all have decrypted so far, measured or not, and the latencies of the measurement.
+func (c *crew) received() (packets uint64, latency histogram) {
+	for _, p := range c.all() {
+		packets += p.intake.progress(&latency)
+	}
+	return packets, latency
+}
+
+// sent tells how far a track got.
+func (c *crew) sent() func(id uint32) (packets, frames uint32) {
+	tracks := map[uint32]*track{}
+	for _, p := range c.all() {
+		if p.result().err != nil || p.seat.Stay > 0 {
+			continue // what it sent after others lost it is nobody's loss
+		}
+		for _, t := range p.tracks {
+			tracks[t.id] = t
+		}
+	}
+	return func(id uint32) (uint32, uint32) {
+		t := tracks[id]
+		if t == nil {
+			return 0, 0
+		}
+		return t.packets.Load(), t.frames.Load()
+	}
+}
+
+// settle fills the client's part of a report from what everyone received.
+func (c *crew) settle(r *ClientReport, measured time.Duration) {
+	sent := c.sent()
+	var all, plain tally
+	var first, keyframe, connected, latency histogram
+	for _, p := range c.all() {
+		o := p.result()
+		t := p.intake.settle(sent, o.err == nil && !o.left)
+		all.add(t)
+		if p.isPlain {
+			plain.add(t)
+		}
+		r.MissingTracks += max(c.due(p, o)-int(t.Tracks), 0) //nolint:gosec // a few
+		p.intake.progress(&latency)
+		p.intake.blame(r)
+		at, key := p.intake.times()
+		for _, x := range []struct {
+			h *histogram
+			d time.Duration
+		}{{&first, between(o.began, at)}, {&keyframe, between(o.began, key)}, {&connected, between(o.began, o.connected)}} {
+			if x.d > 0 {
+				x.h.add(x.d)
+			}
+		}
+		for _, t := range p.tracks {
+			r.SentPackets += uint64(t.packets.Load())
+		}
+	}
+	n := c.count()
+	r.Joined, r.Connected, r.Failed = n.joined, n.connected, n.failed
+	r.take(all, measured)
+	r.PlainPackets, r.PlainLoss = plain.Packets, plain.loss()
+	r.Latency, r.JoinToFirst, r.JoinToKeyframe, r.JoinToConnected = latency.spread(), first.spread(), keyframe.spread(), connected.spread()
+}
+
+// due is of how many tracks p should have received something.
+func (c *crew) due(p *participant, o outcome) (n int) {
+	if !p.seat.Subscribe || p.seat.Timed || o.connected.IsZero() {
+		return 0
+	}
+	for _, other := range c.all() {
+		if other != p && other.seat.Room == p.seat.Room && !other.seat.Timed && !other.result().connected.IsZero() {
+			n += len(other.tracks)
+		}
+	}
+	return n
+}
+
+func (r *ClientReport) take(t tally, measured time.Duration) {
+	r.Packets, r.Expected, r.Loss = t.Packets, t.Expected, t.loss()
+	r.Duplicates, r.Reordered, r.Repaired = t.Duplicates, t.Reordered, t.Repaired
+	r.Frames, r.FramesWhole = t.Frames, t.wholeness()
+	if s := measured.Seconds(); s > 0 {
+		r.PacketsPerS = float64(t.Packets) / s
+		r.BitsPerS = float64(t.Bytes) * 8 / s
+	}
+}
+
+// blame adds what went wrong with packets.
+func (in *intake) blame(r *ClientReport) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	r.Undecryptable += in.refused
+	r.Strange += in.strange
+	r.DroppedOnLinks += in.lost
+}

@@ -1,0 +1,120 @@
+package loadtest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// The units in which figures are compared and shown.
+const (
+	unitNone     = ""
+	unitPercent  = "%"
+	unitMillis   = "ms"
+	unitMicros   = "us"
+	unitMegabyte = "MB"
+	unitCores    = "cores"
+	unitRate     = "/s"
+)
+
+// A figure is one number of a report by the name that assertions and comparisons use.
+type figure struct {
+	name  string
+	about string
+	unit  string
+	more  bool // the more the better
+	value func(*Report) (float64, bool)
+}
+
+// figures are all that have names, in the order in which reports show them.
+func figures() []figure {
+	client := func(f func(*ClientReport) float64) func(*Report) (float64, bool) {
+		return func(r *Report) (float64, bool) { return f(&r.Client), true }
+	}
+	server := func(f func(*ServerReport) float64) func(*Report) (float64, bool) {
+		return func(r *Report) (float64, bool) {
+			if r.Server == nil {
+				return 0, false
+			}
+			return f(r.Server), true
+		}
+	}
+	list := []figure{
+		{"rate", "packets received and decrypted", unitRate, true, client(func(c *ClientReport) float64 { return c.PacketsPerS })},
+		{"loss", "of the packets that should have come", unitPercent, false, client(func(c *ClientReport) float64 { return 100 * c.Loss })},
+		{"frames.whole", "video frames with all their packets", unitPercent, true, client(func(c *ClientReport) float64 { return 100 * c.FramesWhole })},
+		{"duplicates", "packets that came twice", unitNone, false, client(func(c *ClientReport) float64 { return float64(c.Duplicates) })},
+		{"reordered", "packets behind a later one", unitNone, false, client(func(c *ClientReport) float64 { return float64(c.Reordered) })},
+		{"repaired", "packets that came by retransmission", unitNone, false, client(func(c *ClientReport) float64 { return float64(c.Repaired) })},
+		{"missing", "subscriptions of which nothing came", unitNone, false, client(func(c *ClientReport) float64 { return float64(c.MissingTracks) })},
+		{"failed", "participants that could not stay", unitNone, false, client(func(c *ClientReport) float64 { return float64(c.Failed) })},
+	}
+	list = append(list, spreads()...)
+	return append(list,
+		figure{"cpu.per_packet", "server CPU for each packet received and decrypted", unitMicros, false, server(func(s *ServerReport) float64 { return s.PerPacketUS })},
+		figure{"cpu.cores", "server CPU", unitCores, false, server(func(s *ServerReport) float64 { return s.Cores })},
+		figure{"cpu.per_join", "server CPU for each join, at most", unitMillis, false, server(func(s *ServerReport) float64 { return s.PerJoinMS })},
+		figure{"rss", "server memory", unitMegabyte, false, server(func(s *ServerReport) float64 { return float64(s.RSS) / 1e6 })},
+		figure{"rss.per_participant", "of it, for each participant", unitMegabyte, false, server(func(s *ServerReport) float64 { return s.PerParticipant / 1e6 })},
+		figure{"generator.cores", "CPU of the generator itself", unitCores, false, func(r *Report) (float64, bool) { return r.Generator.Cores, true }},
+	)
+}
+
+func spreads() (list []figure) {
+	kinds := []struct {
+		name, about string
+		of          func(*ClientReport) *Spread
+	}{
+		{"latency", "from the sender to the subscriber", func(c *ClientReport) *Spread { return &c.Latency }},
+		{"join.packet", "from the request to join to the first packet", func(c *ClientReport) *Spread { return &c.JoinToFirst }},
+		{"join.keyframe", "from the request to join to the first whole keyframe", func(c *ClientReport) *Spread { return &c.JoinToKeyframe }},
+		{"join.connected", "from the request to join to keys for media", func(c *ClientReport) *Spread { return &c.JoinToConnected }},
+	}
+	points := []struct {
+		name string
+		of   func(*Spread) float64
+	}{
+		{"p50", func(s *Spread) float64 { return s.P50 }}, {"p95", func(s *Spread) float64 { return s.P95 }},
+		{"p99", func(s *Spread) float64 { return s.P99 }}, {"p999", func(s *Spread) float64 { return s.P999 }},
+		{"max", func(s *Spread) float64 { return s.Max }},
+	}
+	for _, k := range kinds {
+		for _, p := range points {
+			list = append(list, figure{k.name + "." + p.name, k.about, unitMillis, false, func(r *Report) (float64, bool) {
+				s := k.of(&r.Client)
+				return p.of(s), s.Count > 0
+			}})
+		}
+	}
+	return list
+}
+
+// findFigure returns the figure of that name; the error wraps ErrAssertion and names what there is.
+func findFigure(name string) (figure, error) {
+	list := figures()
+	i := slices.IndexFunc(list, func(f figure) bool { return f.name == name })
+	if i >= 0 {
+		return list[i], nil
+	}
+	names := make([]string, len(list))
+	for i, f := range list {
+		names[i] = f.name
+	}
+	return figure{}, fmt.Errorf("%w: no figure %q; there are %s", ErrAssertion, name, strings.Join(names, " "))
+}
+
+// write shows a value with its unit, in three digits or so.
+func (f figure) write(v float64) string {
+	switch {
+	case f.unit == unitNone:
+		return fmt.Sprintf("%.0f", v)
+	case f.unit == unitRate:
+		return fmt.Sprintf("%.0f/s", v)
+	case f.unit == unitPercent:
+		return fmt.Sprintf("%.3g %%", v)
+	case v >= 100:
+		return fmt.Sprintf("%.0f %s", v, f.unit)
+	default:
+		return fmt.Sprintf("%.3g %s", v, f.unit)
+	}
+}

@@ -1,0 +1,172 @@
+package loadtest
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net/netip"
+	"strconv"
+	"sync/atomic"
+
+	"github.com/pion/ice/v4"
+	"github.com/pion/srtp/v3"
+
+	"salon/sfu/udp"
+)
+
+// A lean peer is a client connection without the layers a browser needs: a socket of its own, ICE and DTLS by pion,
+// RTP and RTCP by us, decrypted by pion/srtp. What a packet costs here must not be what a run measures.
+//
+// One goroutine reads the socket and does everything with what arrives, feedback included.
+type lean struct {
+	end     *udp.Endpoint
+	agent   *ice.Agent
+	desc    description
+	cert    *certificate
+	log     *slog.Logger
+	intake  *intake
+	life    life
+	started bool // by the first answer
+
+	sections []section
+	remote   answer
+	accepted atomic.Pointer[map[string]bool] // mids the server takes media on
+
+	// What the socket's goroutine and the pace need once there are keys.
+	in       *inbound
+	out      outbound
+	outgoing map[*track]*outgoing // written before media flows
+}
+
+// Sections of the first offer beside those that send: room for a small meeting without another round.
+const (
+	firstAudios = 3
+	firstVideos = 3
+)
+
+// newLean opens a socket at the address that reaches the server and gathers its candidate. Its goroutines end with
+// close.
+func newLean(env *environment, in *intake, tracks []*track) (*lean, error) {
+	end, err := udp.Listen(udp.Config{
+		Bind: []netip.Addr{env.local}, Shards: 1, Offload: udp.Off, ReadBuffer: socketBuffer, WriteBuffer: socketBuffer,
+		Loopback: true,
+	}, env.quiet)
+	if err != nil {
+		return nil, fmt.Errorf("open socket: %w", err)
+	}
+	l := &lean{
+		end: end, cert: env.cert, log: env.log, intake: in, life: newLife(), outgoing: make(map[*track]*outgoing),
+		desc: description{fingerprint: env.cert.print, session: rand.Uint64() >> 1}, //nolint:gosec // names nothing secret
+	}
+	l.in = &inbound{peer: l, feedback: newFeedback(rand.Uint32())} //nolint:gosec // an SSRC
+	l.out.batch = end.NewBatch()
+	for _, t := range tracks {
+		l.publish(t)
+	}
+	l.receive(firstAudios, firstVideos)
+	if err := l.gather(); err != nil {
+		l.close()
+		return nil, err
+	}
+	return l, nil
+}
+
+// socketBuffer holds half a second of a busy subscriber.
+const socketBuffer = 1 << 20
+
+func (l *lean) receive(audio, video int) {
+	for range audio {
+		l.add(section{})
+	}
+	for range video {
+		l.add(section{video: true})
+	}
+}
+
+func (l *lean) publish(t *track) {
+	l.add(section{video: t.video, track: t, ssrc: rand.Uint32(), rtxSSRC: rand.Uint32()}) //nolint:gosec // SSRCs
+}
+
+func (l *lean) add(s section) {
+	s.mid = strconv.Itoa(len(l.sections))
+	l.sections = append(l.sections, s)
+	if s.track != nil {
+		l.outgoing[s.track] = newOutgoing(s)
+	}
+}
+
+func (l *lean) offer() (string, error) {
+	l.desc.version++
+	return writeOffer(l.desc, l.sections), nil
+}
+
+func (l *lean) answer(text string) error {
+	a, err := readAnswer(text)
+	if err != nil {
+		return err
+	}
+	l.remote = a
+	l.in.twcc.Store(a.twcc)
+	l.out.twcc.Store(a.twcc)
+	l.accepted.Store(&a.takes)
+	for _, c := range a.candidates {
+		if err := l.addCandidate(c); err != nil {
+			return err
+		}
+	}
+	if !l.started {
+		l.started = true
+		return l.connect()
+	}
+	return nil
+}
+
+func (l *lean) candidate(init string) error {
+	var c struct{ Candidate string }
+	if err := json.Unmarshal([]byte(init), &c); err != nil {
+		return fmt.Errorf("read candidate: %w", err)
+	}
+	if c.Candidate == "" {
+		return nil // the end of them
+	}
+	return l.addCandidate(c.Candidate)
+}
+
+// addCandidate takes one of the server's. Those that we can't use are left to others.
+func (l *lean) addCandidate(line string) error {
+	c, err := ice.UnmarshalCandidate(line)
+	if err != nil || !c.NetworkType().IsUDP() {
+		l.log.Debug("candidate left out", "candidate", line)
+		return nil
+	}
+	if err := l.agent.AddRemoteCandidate(c); err != nil {
+		return fmt.Errorf("add candidate: %w", err)
+	}
+	return nil
+}
+
+func (l *lean) ready() <-chan struct{}  { return l.life.ready }
+func (l *lean) failed() <-chan struct{} { return l.life.failed }
+
+// keys are what a handshake gave. A Context belongs to one direction.
+type keys struct {
+	read, write *srtp.Context
+}
+
+func newKeys(profile srtp.ProtectionProfile, exporter srtp.KeyingMaterialExporter, client bool) (keys, error) {
+	cfg := srtp.Config{Profile: profile}
+	if err := cfg.ExtractSessionKeysFromDTLS(exporter, client); err != nil {
+		return keys{}, fmt.Errorf("export srtp keys: %w", err)
+	}
+	k := cfg.Keys
+	read, err := srtp.CreateContext(k.RemoteMasterKey, k.RemoteMasterSalt, profile)
+	if err != nil {
+		return keys{}, fmt.Errorf("set up srtp: %w", err)
+	}
+	write, err := srtp.CreateContext(k.LocalMasterKey, k.LocalMasterSalt, profile)
+	if err != nil {
+		return keys{}, fmt.Errorf("set up srtp: %w", err)
+	}
+	return keys{read: read, write: write}, nil
+}

@@ -1,0 +1,91 @@
+// Package loadtest puts a load on a media server and says what it did under it. It is a client among clients: it
+// speaks the client protocol over a WebSocket and WebRTC over UDP, and knows nothing of the server's inside, so that
+// it measures any server of that protocol.
+//
+// What it decides: who joins when and publishes what (scenario.go), what media looks like on the wire (video.go,
+// audio.go), what counts as lost, late, doubled or incomplete (reception.go, always after decryption by pion/srtp),
+// and whether a run may be believed (verdict.go). What it never does: adapt to the server, or hide that the generator
+// itself was too slow. Each packet carries a Stamp with the time it was sent, and both ends share a clock.
+//
+// Most participants are lean: their own socket, ICE and DTLS by pion, RTP by us. Some in every run are plain peers by
+// pion/webrtc, so that an independent stack confirms what is counted.
+package loadtest
+
+import (
+	"fmt"
+	"net/url"
+	"time"
+)
+
+// Config is what a run needs beside its scenario. URL, Key and Secret must be there.
+type Config struct {
+	// URL of the server, ws:// or wss:// (http works as well).
+	URL string
+	// Key and Secret sign the participants' tokens.
+	Key, Secret string
+	// Size overrides the scenario's numbers where it is not zero.
+	Size Size
+	// Duration of the measurement, after everyone has joined; 10 s by default.
+	Duration time.Duration
+	// Ramp is how long the joins are spread over; by default 20 ms for each participant.
+	Ramp time.Duration
+	// Seed of everything random; equal seeds give equal plans and media.
+	Seed uint64
+	// Plain is how many of the subscribers are plain pion peers; 0 means 1, negative none.
+	Plain int
+	// Media is what publishers send.
+	Media Media
+	// Server says where its figures are found.
+	Server Target
+	// Commit names the build under test in the report. Optional.
+	Commit string
+}
+
+// A Target is a server process as seen from outside.
+type Target struct {
+	// PID of the process on this machine; 0: its CPU and memory stay unknown.
+	PID int
+	// Metrics is the URL of its Prometheus text; empty: none.
+	Metrics string
+}
+
+// Defaults of Config; our choices.
+const (
+	defaultDuration = 10 * time.Second
+	rampPerSeat     = 20 * time.Millisecond
+	minRamp         = 500 * time.Millisecond
+)
+
+func (c Config) withDefaults(seats int) Config {
+	if c.Duration <= 0 {
+		c.Duration = defaultDuration
+	}
+	if c.Ramp <= 0 {
+		c.Ramp = max(time.Duration(seats)*rampPerSeat, minRamp)
+	}
+	if c.Plain == 0 {
+		c.Plain = 1
+	}
+	c.Media = c.Media.withDefaults()
+	return c
+}
+
+// validate checks what no default can mend.
+func (c Config) validate() error {
+	u, err := url.Parse(c.URL)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrConfig, err)
+	}
+	switch u.Scheme {
+	case "ws", "wss", "http", "https":
+	default:
+		return fmt.Errorf("%w: the url must begin with ws:// or wss://", ErrConfig)
+	}
+	if u.Hostname() == "" {
+		return fmt.Errorf("%w: the url names no host", ErrConfig)
+	}
+	if c.Key == "" || c.Secret == "" {
+		return fmt.Errorf("%w: api key and secret are needed", ErrConfig)
+	}
+	return c.Media.validate()
+}

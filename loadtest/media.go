@@ -1,0 +1,66 @@
+package loadtest
+
+import (
+	"fmt"
+	"time"
+)
+
+// Media is what a publisher sends. The zero value is 50 packets of Opus and 153 of VP8 a second, 1.2 Mbit/s, in frames
+// of about five packets that leave as bursts.
+type Media struct {
+	FPS          int     `json:"fps"`           // video frames a second; 30
+	FramePackets float64 `json:"frame_packets"` // packets of a frame on average; 5.1
+	PacketBytes  int     `json:"packet_bytes"`  // of a video packet's payload; 980
+	AudioBytes   int     `json:"audio_bytes"`   // of an audio packet's payload; 80
+	NoAudio      bool    `json:"no_audio,omitempty"`
+	NoVideo      bool    `json:"no_video,omitempty"`
+}
+
+func (m Media) withDefaults() Media {
+	if m.FPS == 0 {
+		m.FPS = 30
+	}
+	if m.FramePackets == 0 {
+		m.FramePackets = 5.1
+	}
+	if m.PacketBytes == 0 {
+		m.PacketBytes = 980
+	}
+	if m.AudioBytes == 0 {
+		m.AudioBytes = 80
+	}
+	return m
+}
+
+// Bounds of what goes into one UDP datagram and into one Stamp.
+const (
+	minPacketBytes  = vp8Overhead + stampSize
+	maxPacketBytes  = 1150
+	maxFramePackets = 60 // a keyframe has keyframeFactor times as many, and of is a byte
+)
+
+func (m Media) validate() error {
+	m = m.withDefaults()
+	if m.FPS < 1 || m.FPS > 120 || m.FramePackets < 1 || m.FramePackets > maxFramePackets ||
+		m.PacketBytes < minPacketBytes || m.PacketBytes > maxPacketBytes ||
+		m.AudioBytes < 1+stampSize || m.AudioBytes > maxPacketBytes {
+		return fmt.Errorf("%w: media out of bounds: 1 to 120 frames/s of 1 to %d packets of %d to %d bytes",
+			ErrConfig, maxFramePackets, minPacketBytes, maxPacketBytes)
+	}
+	return nil
+}
+
+// A frame is what leaves as one burst: one audio packet or the packets of a picture.
+type frame struct {
+	payloads  [][]byte // the last one carries the marker where it is video
+	timestamp uint32
+	key       bool
+}
+
+// An encoder makes the frames of one track. It reads no clock. The payloads are valid until the next call.
+type encoder interface {
+	encode(now time.Time, key bool) frame
+	every() time.Duration
+	// sent is how many packets it has made: the number the next one gets.
+	sent() uint32
+}

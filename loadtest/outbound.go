@@ -1,0 +1,213 @@
+package loadtest
+
+import (
+	"encoding/binary"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/pion/rtcp"
+	"github.com/pion/rtp"
+	"github.com/pion/srtp/v3"
+
+	"salon/sfu/udp"
+)
+
+const (
+	keptPackets = 512 // of a video track, for retransmission: some three seconds
+	taggedFirst = 100 // packets of a stream that carry its MID, as browsers do until they know it was understood
+	maxPacket   = 1500
+)
+
+// outgoing is one published track as RTP. The pace's goroutine owns it but for kept.
+type outgoing struct {
+	track         *track
+	mid           string
+	ssrc, rtxSSRC uint32
+	number        uint16
+	base          uint32 // of timestamps
+	packets       uint32
+	octets        uint32
+	reported      time.Time
+
+	kept      [keptPackets][]byte // plain packets by number, as they were sent; guarded by outbound.mu
+	rtxNumber uint16
+}
+
+func newOutgoing(s section) *outgoing {
+	return &outgoing{
+		track: s.track, mid: s.mid, ssrc: s.ssrc, rtxSSRC: s.rtxSSRC,
+		number: uint16(rand.Uint32N(1 << 15)), base: rand.Uint32(), //nolint:gosec // need not be secret
+	}
+}
+
+// outbound seals what a lean peer sends: media for the pace's goroutine, feedback and retransmissions for the
+// reader's.
+type outbound struct {
+	twcc  atomic.Bool
+	batch *udp.Batch // the pace's
+
+	ctx     *srtp.Context // guarded by mu, with the following and outgoing.kept
+	overall uint16        // transport-wide number
+	scratch []byte
+	mu      sync.Mutex
+}
+
+func (o *outbound) start(ctx *srtp.Context) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.ctx = ctx
+	o.scratch = make([]byte, 0, maxPacket)
+}
+
+// seal encrypts a plain RTP packet into room reserved in out and sends it.
+func (o *outbound) seal(plain []byte, dest udp.Dest, out *udp.Batch) {
+	room := out.Reserve(maxPacket)
+	sealed, err := o.ctx.EncryptRTP(room[:0], plain, nil)
+	if err != nil || len(sealed) > maxPacket {
+		return // only packets of our own making come here
+	}
+	out.Send(dest, copy(room, sealed))
+}
+
+// control seals feedback.
+func (o *outbound) control(list []rtcp.Packet, dest udp.Dest, out *udp.Batch) {
+	raw, err := rtcp.Marshal(list)
+	if err != nil {
+		return // only packets of our own making come here
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	room := out.Reserve(maxPacket)
+	sealed, err := o.ctx.EncryptRTCP(room[:0], raw, nil)
+	if err != nil || len(sealed) > maxPacket {
+		return
+	}
+	out.Send(dest, copy(room, sealed))
+}
+
+// send puts a frame on the wire as one burst of datagrams, one system call but no joined message: as a browser's
+// reach a server.
+func (l *lean) send(t *track, f frame, now time.Time) {
+	og, dest := l.outgoing[t], l.in.dest.Load()
+	if takes := l.accepted.Load(); og == nil || dest == nil || takes == nil || !(*takes)[og.mid] {
+		return
+	}
+	o := &l.out
+	o.mu.Lock()
+	for i, payload := range f.payloads {
+		o.seal(o.packet(og, f, payload, t.video && i == len(f.payloads)-1, now), *dest, o.batch)
+	}
+	o.mu.Unlock()
+	if now.Sub(og.reported) >= reportEvery {
+		og.reported = now
+		o.control([]rtcp.Packet{og.report(f, now)}, *dest, o.batch)
+	}
+	o.batch.Flush()
+}
+
+// packet builds one plain packet and keeps a copy of video. The result is valid until the next call.
+func (o *outbound) packet(og *outgoing, f frame, payload []byte, marker bool, now time.Time) []byte {
+	h := rtp.Header{
+		Version: 2, Marker: marker, PayloadType: og.track.payloadType(), SequenceNumber: og.number,
+		Timestamp: og.base + f.timestamp, SSRC: og.ssrc,
+	}
+	o.extend(&h, og, now)
+	raw := o.scratch[:h.MarshalSize()+len(payload)]
+	n, err := h.MarshalTo(raw)
+	if err != nil {
+		return nil
+	}
+	copy(raw[n:], payload)
+	if og.track.video {
+		slot := &og.kept[og.number%keptPackets]
+		*slot = append((*slot)[:0], raw...)
+	}
+	og.number++
+	og.packets++
+	og.octets += uint32(len(payload)) //nolint:gosec // modulo 2^32, RFC 3550 section 6.4.1
+	return raw
+}
+
+// extend adds the header extensions that browsers send.
+func (o *outbound) extend(h *rtp.Header, og *outgoing, now time.Time) {
+	set := func(id uint8, b []byte) { _ = h.SetExtension(id, b) } // ids and sizes are constants that fit
+	if og.packets < taggedFirst {
+		set(extensionMID, []byte(og.mid))
+	}
+	if !og.track.video {
+		set(extensionLevel, []byte{0x80 | 30}) // speech at -30 dBov, RFC 6464
+	}
+	since := uint64(now.UnixNano())                          //nolint:gosec // after 1970
+	at := since/1e9<<18&0xffffff | since%1e9<<18/1e9&0x3ffff // 6.18 fixed point seconds
+	set(extensionSendTime, []byte{byte(at >> 16), byte(at >> 8), byte(at)})
+	if o.twcc.Load() {
+		set(extensionTWCC, binary.BigEndian.AppendUint16(nil, o.overall))
+		o.overall++
+	}
+}
+
+// ntpEpoch is how many seconds NTP's epoch lies before Unix's (RFC 5905).
+const ntpEpoch = 2208988800
+
+func (og *outgoing) report(f frame, now time.Time) *rtcp.SenderReport {
+	seconds := uint64(now.Unix() + ntpEpoch) //nolint:gosec // after 1900
+	return &rtcp.SenderReport{
+		SSRC: og.ssrc, NTPTime: seconds<<32 | uint64(now.Nanosecond())<<32/1e9, //nolint:gosec // below 10^9
+		RTPTime: og.base + f.timestamp, PacketCount: og.packets, OctetCount: og.octets,
+	}
+}
+
+func (l *lean) wantKey(ssrc uint32) {
+	for t, og := range l.outgoing {
+		if og.ssrc == ssrc && t.video {
+			t.wantKey.Store(true)
+		}
+	}
+}
+
+// resend answers a NACK on the retransmission stream (RFC 4588).
+func (l *lean) resend(m *rtcp.TransportLayerNack, out *udp.Batch) {
+	dest := l.in.dest.Load()
+	o := &l.out
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, og := range l.outgoing {
+		if og.ssrc != m.MediaSSRC || !og.track.video {
+			continue
+		}
+		for _, pair := range m.Nacks {
+			for _, number := range pair.PacketList() {
+				if raw := o.repeat(og, number); raw != nil {
+					o.seal(raw, *dest, out)
+				}
+			}
+		}
+	}
+}
+
+// repeat wraps a kept packet, nil when it is gone.
+func (o *outbound) repeat(og *outgoing, number uint16) []byte {
+	var h rtp.Header
+	old := og.kept[number%keptPackets]
+	n, err := h.Unmarshal(old)
+	if err != nil || h.SequenceNumber != number {
+		return nil
+	}
+	payload := old[n:]
+	h.PayloadType, h.SSRC, h.SequenceNumber = payloadRTX, og.rtxSSRC, og.rtxNumber
+	og.rtxNumber++
+	if o.twcc.Load() {
+		_ = h.SetExtension(extensionTWCC, binary.BigEndian.AppendUint16(nil, o.overall)) // the id and size fit
+		o.overall++
+	}
+	raw := o.scratch[:h.MarshalSize()+2+len(payload)]
+	k, err := h.MarshalTo(raw)
+	if err != nil {
+		return nil
+	}
+	binary.BigEndian.PutUint16(raw[k:], number)
+	copy(raw[k+2:], payload)
+	return raw
+}

@@ -1,0 +1,167 @@
+package loadtest
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"salon/signaling/wire"
+)
+
+// A participant is one client of the run: a session, a peer, and what it publishes and receives. One goroutine runs
+// it (participant_loop.go).
+type participant struct {
+	env      *environment
+	seat     Seat
+	number   int
+	identity string
+	isPlain  bool
+	tracks   []*track
+	intake   *intake
+	log      *slog.Logger
+
+	// Owned by the participant's goroutine.
+	peer    peer
+	session *session
+	offers  negotiation
+
+	outcome outcome // guarded by mu
+	drops   func() uint64
+	mu      sync.Mutex
+}
+
+// An outcome is how far a participant came, and when.
+type outcome struct {
+	began, joined, connected time.Time
+	left                     bool // on purpose
+	err                      error
+}
+
+// A negotiation keeps offers in order: one at a time, and another when something changed meanwhile.
+type negotiation struct {
+	id    uint32 // of the last offer
+	open  bool   // an answer is due
+	again bool
+}
+
+// want tells whether an offer may go out now; if not, one will after the answer.
+func (n *negotiation) want() bool {
+	if n.open {
+		n.again = true
+		return false
+	}
+	n.id++
+	n.open = true
+	return true
+}
+
+// answered takes an answer's id; again: another offer is due. An answer to an older offer changes nothing.
+func (n *negotiation) answered(id uint32) (usable, again bool) {
+	if !n.open || (id != 0 && id != n.id) {
+		return false, false
+	}
+	again = n.again
+	n.open, n.again = false, false
+	return true, again
+}
+
+func newParticipant(env *environment, seat Seat, number int, isPlain bool) *participant {
+	p := &participant{
+		env: env, seat: seat, number: number, isPlain: isPlain,
+		identity: fmt.Sprintf("p%d", number),
+		intake:   newIntake(env.window, newLink(seat.Link, env.cfg.Seed+uint64(number))), //nolint:gosec // not negative
+	}
+	p.log = env.log.With("participant", p.identity)
+	if seat.Audio && !env.cfg.Media.NoAudio {
+		id := trackID(number, false)
+		p.tracks = append(p.tracks, &track{id: id, cid: fmt.Sprintf("audio-%d", number), encoder: newAudioEncoder(id, env.cfg.Media)})
+	}
+	if seat.Video && !env.cfg.Media.NoVideo {
+		id := trackID(number, true)
+		p.tracks = append(p.tracks, &track{
+			id: id, cid: fmt.Sprintf("video-%d", number), video: true, encoder: newVideoEncoder(id, env.cfg.Media, env.cfg.Seed),
+		})
+	}
+	return p
+}
+
+// hear does what a message of the server asks for. over: the session has ended.
+func (p *participant) hear(ctx context.Context, m *wire.SignalResponse) error {
+	switch m := m.GetMessage().(type) {
+	case *wire.SignalResponse_Answer:
+		return p.hearAnswer(ctx, m.Answer)
+	case *wire.SignalResponse_Trickle:
+		if p.peer != nil {
+			return p.peer.candidate(m.Trickle.GetCandidateInit())
+		}
+	case *wire.SignalResponse_MediaSectionsRequirement:
+		if p.peer != nil {
+			p.peer.receive(int(m.MediaSectionsRequirement.GetNumAudios()), int(m.MediaSectionsRequirement.GetNumVideos()))
+			return p.offer(ctx)
+		}
+	case *wire.SignalResponse_Leave:
+		return fmt.Errorf("%w: %s", errLeft, m.Leave.GetReason())
+	case *wire.SignalResponse_RequestResponse:
+		if m.RequestResponse.GetReason() != wire.RequestResponse_OK {
+			p.log.Warn("request refused", "reason", m.RequestResponse.GetReason().String(), "message", m.RequestResponse.GetMessage())
+		}
+	}
+	return nil
+}
+
+func (p *participant) hearAnswer(ctx context.Context, m *wire.SessionDescription) error {
+	usable, again := p.offers.answered(m.GetId())
+	if !usable || p.peer == nil {
+		return nil
+	}
+	if err := p.peer.answer(m.GetSdp()); err != nil {
+		return err
+	}
+	if again {
+		return p.offer(ctx)
+	}
+	return nil
+}
+
+// offer describes the connection anew, now or after the open answer.
+func (p *participant) offer(ctx context.Context) error {
+	if !p.offers.want() {
+		return nil
+	}
+	sdp, err := p.peer.offer()
+	if err != nil {
+		return err
+	}
+	return p.session.write(ctx, offerMessage(sdp, p.offers.id))
+}
+
+// note changes the outcome.
+func (p *participant) note(change func(*outcome)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	change(&p.outcome)
+}
+
+func (p *participant) result() outcome {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.outcome
+}
+
+// dropped is how many packets the participant's socket had no room for, as far as that can be known.
+func (p *participant) dropped() uint64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.drops == nil {
+		return 0
+	}
+	return p.drops()
+}
+
+func (p *participant) count(drops func() uint64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.drops = drops
+}

@@ -1,0 +1,104 @@
+package loadtest
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/pion/logging"
+	"github.com/pion/rtcp"
+	"github.com/pion/webrtc/v4"
+)
+
+// newPlain makes a plain peer for the address family that reaches the server.
+func newPlain(env *environment, in *intake, tracks []*track) (*plain, error) {
+	var settings webrtc.SettingEngine
+	settings.SetIncludeLoopbackCandidate(env.local.IsLoopback())
+	network := webrtc.NetworkTypeUDP4
+	if env.local.Is6() {
+		network = webrtc.NetworkTypeUDP6
+	}
+	settings.SetNetworkTypes([]webrtc.NetworkType{network})
+	quiet := logging.NewDefaultLoggerFactory()
+	quiet.DefaultLogLevel = logging.LogLevelDisabled
+	settings.LoggerFactory = quiet
+	pc, err := webrtc.NewAPI(webrtc.WithSettingEngine(settings)).NewPeerConnection(webrtc.Configuration{})
+	if err != nil {
+		return nil, fmt.Errorf("set up plain peer: %w", err)
+	}
+	p := &plain{pc: pc, log: env.log, intake: in, life: newLife(), sending: make(map[*track]*sending)}
+	var once sync.Once
+	pc.OnConnectionStateChange(func(s webrtc.PeerConnectionState) {
+		switch s {
+		case webrtc.PeerConnectionStateConnected:
+			once.Do(func() { close(p.life.ready) })
+		case webrtc.PeerConnectionStateFailed:
+			once.Do(func() { close(p.life.failed) })
+		default:
+		}
+	})
+	pc.OnTrack(func(remote *webrtc.TrackRemote, _ *webrtc.RTPReceiver) { p.read(remote) })
+	for _, label := range []string{"_reliable", "_lossy"} {
+		if _, err := pc.CreateDataChannel(label, nil); err != nil {
+			p.close()
+			return nil, fmt.Errorf("make data channel: %w", err)
+		}
+	}
+	for _, t := range tracks {
+		p.publish(t)
+	}
+	p.receive(firstAudios, firstVideos)
+	return p, nil
+}
+
+// read counts a track's packets until the connection ends. pion calls it on a goroutine of its own.
+func (p *plain) read(remote *webrtc.TrackRemote) {
+	video := remote.Kind() == webrtc.RTPCodecTypeVideo
+	if video {
+		p.ask(remote)
+	}
+	for {
+		pkt, attributes, err := remote.ReadRTP()
+		if err != nil {
+			return
+		}
+		if len(pkt.Payload) == 0 {
+			continue // a probe
+		}
+		repaired := attributes.Get(webrtc.AttributeRtxSsrc) != nil
+		p.intake.take(time.Now(), pkt.Payload, video, repaired)
+	}
+}
+
+// ask wants a keyframe, as a decoder does that begins.
+func (p *plain) ask(remote *webrtc.TrackRemote) {
+	pli := &rtcp.PictureLossIndication{MediaSSRC: uint32(remote.SSRC())}
+	if err := p.pc.WriteRTCP([]rtcp.Packet{pli}); err != nil {
+		p.log.Debug("keyframe not asked for", "err", err)
+	}
+}
+
+// listen reads what receivers say about a track that we send, until the connection ends. NACKs are answered by pion.
+func (p *plain) listen(t *track, sender *webrtc.RTPSender) {
+	p.life.loops.Go(func() {
+		for {
+			list, _, err := sender.ReadRTCP()
+			if err != nil {
+				return
+			}
+			for _, pkt := range list {
+				switch pkt.(type) {
+				case *rtcp.PictureLossIndication, *rtcp.FullIntraRequest:
+					t.wantKey.Store(true)
+				}
+			}
+		}
+	})
+}
+
+// close ends the connection and waits for its goroutines.
+func (p *plain) close() {
+	p.life.cancel()
+	_ = p.pc.GracefulClose() // nothing to do about it
+	p.life.loops.Wait()
+}

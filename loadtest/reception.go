@@ -1,0 +1,192 @@
+package loadtest
+
+import "time"
+
+// A tally is what came of the packets that one participant should have received. Tallies add up.
+type tally struct {
+	Packets    uint64 // different ones
+	Bytes      uint64 // of their RTP payloads
+	Expected   uint64
+	Duplicates uint64
+	Reordered  uint64 // behind a later one, not counting what was sent again
+	Repaired   uint64 // came by retransmission
+	Frames     uint64 // video frames that should have come
+	Whole      uint64 // with all their packets
+	Keyframes  uint64 // whole ones
+	Tracks     uint64 // of which anything came
+}
+
+func (t *tally) add(o tally) {
+	t.Packets += o.Packets
+	t.Bytes += o.Bytes
+	t.Expected += o.Expected
+	t.Duplicates += o.Duplicates
+	t.Reordered += o.Reordered
+	t.Repaired += o.Repaired
+	t.Frames += o.Frames
+	t.Whole += o.Whole
+	t.Keyframes += o.Keyframes
+	t.Tracks += o.Tracks
+}
+
+const (
+	seenPackets = 4096 // how far back a packet is known to be a duplicate: half a minute of audio, ten seconds of video
+	seenFrames  = 256
+)
+
+// A reception is one track as one participant receives it, by the Stamps in its packets. It reads no clock. What was
+// sent before the measurement began only tells where it begins.
+//
+// seen[n/64 % len] bit n%64 is whether packet n came, for n in [top-seenPackets, top).
+// frames[f % len] is how many packets of frame f came, for the last seenFrames of them.
+type reception struct {
+	video bool
+	t     tally
+
+	known     bool   // anything came
+	began     bool   // a packet of the measurement came
+	first     uint32 // number it begins with
+	top       uint32 // one above the highest
+	early     bool   // packets came before the measurement
+	seen      [seenPackets / 64]uint64
+	frames    [seenFrames]frameCount
+	firstPic  uint32
+	lastFrame uint32
+}
+
+type frameCount struct {
+	frame uint32
+	got   uint8
+}
+
+// take counts a packet; since is when the measurement began. fresh tells that it is a part of the measurement and
+// came for the first time, whole that it completed its frame.
+func (r *reception) take(s stamp, since int64, size int, repaired bool) (fresh, whole bool) {
+	inside := s.sent >= since
+	if !inside {
+		r.early = true
+	} else if !r.began {
+		r.begin(s)
+	}
+	if !r.place(s, inside, repaired) {
+		return false, false
+	}
+	whole = !r.video || r.complete(s)
+	if !inside {
+		return false, whole
+	}
+	r.t.Packets++
+	r.t.Bytes += uint64(size) //nolint:gosec // a length
+	if repaired {
+		r.t.Repaired++
+	}
+	if r.video {
+		r.lastFrame = max(r.lastFrame, s.frame)
+		if whole && s.frame >= r.firstPic {
+			r.t.Whole++
+			if s.key {
+				r.t.Keyframes++
+			}
+		}
+	}
+	return true, whole
+}
+
+// begin notes where the measurement of this track begins: behind what came before, or here.
+func (r *reception) begin(s stamp) {
+	r.began = true
+	r.first, r.firstPic, r.lastFrame = s.number, s.frame, s.frame
+	if r.early {
+		r.first = min(r.top, s.number)
+	} else if s.index > 0 {
+		r.firstPic++ // joined in the middle of it
+	}
+}
+
+// place marks the packet as seen; false when it came before or is too old to know.
+func (r *reception) place(s stamp, inside, repaired bool) bool {
+	n := s.number
+	if !r.known {
+		r.known, r.top = true, n
+	}
+	word, bit := n/64%uint32(len(r.seen)), uint64(1)<<(n%64)
+	switch {
+	case n >= r.top:
+		r.advance(n)
+	case r.top-n > seenPackets:
+		return false
+	case r.seen[word]&bit != 0:
+		if inside {
+			r.t.Duplicates++
+		}
+		return false
+	case inside && !repaired:
+		r.t.Reordered++
+	}
+	r.seen[word] |= bit
+	return true
+}
+
+// advance makes n the highest, and what lies between unseen.
+func (r *reception) advance(n uint32) {
+	if n-r.top >= seenPackets {
+		clear(r.seen[:])
+	} else {
+		for k := r.top; k != n+1; k++ {
+			r.seen[k/64%uint32(len(r.seen))] &^= 1 << (k % 64)
+		}
+	}
+	r.top = n + 1
+}
+
+func (r *reception) complete(s stamp) bool {
+	f := &r.frames[s.frame%seenFrames]
+	if f.frame != s.frame || f.got == 0 {
+		*f = frameCount{frame: s.frame}
+	}
+	f.got++
+	return f.got == s.of
+}
+
+// tally returns the counts so far. sent and frames are how much the publisher has sent altogether, if the participant
+// was there to the end; 0: count to the last one that came.
+func (r *reception) tally(sent, frames uint32) tally {
+	t := r.t
+	if !r.began {
+		if r.early && sent > r.top { // it broke off before the measurement
+			t.Expected = uint64(sent - r.top)
+		}
+		return t
+	}
+	t.Tracks = 1
+	t.Expected = uint64(max(sent, r.top) - r.first)
+	if r.video {
+		last := r.lastFrame + 1
+		t.Frames = uint64(max(frames, last, r.firstPic) - r.firstPic)
+	}
+	return t
+}
+
+// loss is the fraction of expected packets that never came.
+func (t tally) loss() float64 {
+	if t.Expected <= t.Packets {
+		return 0
+	}
+	return float64(t.Expected-t.Packets) / float64(t.Expected)
+}
+
+// wholeness is the fraction of frames that came with all their packets; 1 when there were none.
+func (t tally) wholeness() float64 {
+	if t.Frames == 0 {
+		return 1
+	}
+	return min(float64(t.Whole)/float64(t.Frames), 1)
+}
+
+// between is how long b is after a, zero when either is unknown.
+func between(a, b time.Time) time.Duration {
+	if a.IsZero() || b.IsZero() {
+		return 0
+	}
+	return b.Sub(a)
+}

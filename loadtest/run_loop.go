@@ -1,0 +1,229 @@
+package loadtest
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"os"
+	"runtime"
+	"sync"
+	"time"
+)
+
+const (
+	sampleEvery  = time.Second
+	settleWithin = 20 * time.Second        // for everyone to be connected once the ramp is over
+	settleFor    = 1500 * time.Millisecond // for keyframes and estimates, before the measurement
+	drainFor     = 500 * time.Millisecond  // for what is under way, after it
+)
+
+// Run puts the load of a scenario on the server and reports. It returns when everything that it started has ended. An
+// error tells that there is no report; a bad result is no error.
+func Run(ctx context.Context, s Scenario, cfg Config, show Progress, log *slog.Logger) (*Report, error) {
+	defer show.Done()
+	return run(ctx, s, cfg, show, log)
+}
+
+func run(ctx context.Context, s Scenario, cfg Config, show Progress, log *slog.Logger) (*Report, error) {
+	if err := cfg.validate(); err != nil {
+		return nil, err
+	}
+	if cfg.Duration <= 0 {
+		cfg.Duration = defaultDuration
+	}
+	seats := s.Plan(cfg.Size, cfg.Duration)
+	cfg = cfg.withDefaults(len(seats))
+	env, err := newEnvironment(cfg, "lt-"+rand.Text()[:6], log)
+	if err != nil {
+		return nil, err
+	}
+	r := newRun(env, s, seats, show)
+	if err := r.watch.begin(ctx); err != nil {
+		return nil, err
+	}
+	return r.report, r.do(ctx)
+}
+
+// A measuredRun is one measurement under way, owned by the goroutine that called Run.
+type measuredRun struct {
+	env    *environment
+	crew   *crew
+	seats  []Seat
+	show   Progress
+	watch  *watch
+	report *Report
+	began  time.Time // of the measurement; zero before
+}
+
+func newRun(env *environment, s Scenario, seats []Seat, show Progress) *measuredRun {
+	cfg := env.cfg
+	return &measuredRun{
+		env: env, seats: seats, show: show, watch: &watch{target: cfg.Server},
+		crew: &crew{env: env, work: &sync.WaitGroup{}, plain: max(cfg.Plain, 0)},
+		report: &Report{
+			Schema: Schema, Commit: cfg.Commit, Began: time.Now(), Machine: thisMachine(),
+			Scenario: ScenarioReport{
+				Name: s.Name, About: s.About, Size: s.Size.over(cfg.Size), Media: cfg.Media, Participants: len(seats),
+				DurationS: cfg.Duration.Seconds(), RampS: cfg.Ramp.Seconds(), Seed: cfg.Seed,
+			},
+		},
+	}
+}
+
+// do joins, measures, settles and leaves.
+func (m *measuredRun) do(ctx context.Context) error {
+	living, leave := context.WithCancel(ctx)
+	pacing, silence := context.WithCancel(ctx)
+	var paced sync.WaitGroup
+	paced.Go(func() { m.env.pace.run(pacing) })
+	defer func() {
+		silence()
+		paced.Wait()
+		leave()
+		m.crew.work.Wait()
+	}()
+	if err := m.join(ctx, living); err != nil {
+		return err
+	}
+	if err := m.measure(ctx, living); err != nil {
+		return err
+	}
+	silence()
+	paced.Wait()
+	measured := time.Since(m.began)
+	if err := m.watch.end(ctx, m.report, measured, m.crew); err != nil {
+		return err
+	}
+	if err := pause(ctx, drainFor); err != nil {
+		return err
+	}
+	m.crew.settle(&m.report.Client, measured)
+	m.watch.judge(m.report, m.env.pace.lateness(), m.crew)
+	return nil
+}
+
+// join takes the seats that are taken before the measurement, and waits for everyone to be connected.
+func (m *measuredRun) join(ctx, living context.Context) error {
+	var early []Seat
+	for _, s := range m.seats {
+		if !s.Timed {
+			early = append(early, s)
+		}
+	}
+	tick := time.NewTicker(sampleEvery)
+	defer tick.Stop()
+	next := time.NewTimer(0)
+	defer next.Stop()
+	for taken := 0; taken < len(early); {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+			m.sample(len(early))
+		case <-next.C:
+			p := m.crew.hire(early[taken])
+			m.crew.work.Go(func() { p.run(living) })
+			taken++
+			next.Reset(m.env.cfg.Ramp / time.Duration(len(early)))
+		}
+	}
+	return m.settle(ctx, len(early))
+}
+
+// settle waits until nobody is on the way, and a little longer.
+func (m *measuredRun) settle(ctx context.Context, seats int) error {
+	tick := time.NewTicker(sampleEvery / 4)
+	defer tick.Stop()
+	patience := time.NewTimer(settleWithin)
+	defer patience.Stop()
+	for m.crew.count().settled < seats {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+			m.sample(seats)
+		case <-patience.C:
+			m.show.Note("not everyone is connected; measuring those who are")
+			return pause(ctx, settleFor)
+		}
+	}
+	if n := m.crew.count(); n.failed == seats {
+		return fmt.Errorf("%w: nobody could join", errRefused)
+	}
+	m.sample(seats)
+	return pause(ctx, settleFor)
+}
+
+// measure lets the load stand for the scenario's time.
+func (m *measuredRun) measure(ctx, living context.Context) error {
+	m.began = time.Now()
+	m.env.window.open(m.began)
+	if err := m.watch.open(ctx, m.crew, m.began); err != nil {
+		return err
+	}
+	of := m.env.cfg.Duration
+	m.crew.work.Go(func() { m.visit(living) })
+	tick := time.NewTicker(sampleEvery)
+	defer tick.Stop()
+	over := time.NewTimer(of)
+	defer over.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+			m.sample(len(m.seats))
+		case <-over.C:
+			m.sample(len(m.seats))
+			return nil
+		}
+	}
+}
+
+// visit takes the seats that have their time.
+func (m *measuredRun) visit(living context.Context) {
+	for _, s := range m.seats {
+		if !s.Timed {
+			continue
+		}
+		if pause(living, time.Until(m.began.Add(s.Join))) != nil {
+			return
+		}
+		p := m.crew.hire(s)
+		m.crew.work.Go(func() { p.run(living) })
+	}
+}
+
+// sample looks at everything once and shows it.
+func (m *measuredRun) sample(of int) {
+	s := m.watch.sample(time.Now(), m.crew)
+	m.report.Timeline = append(m.report.Timeline, s)
+	if m.began.IsZero() {
+		m.show.Joining(s.Joined, of, s)
+		return
+	}
+	m.show.Measuring(time.Since(m.began), m.env.cfg.Duration, s)
+}
+
+// pause waits, or returns why not.
+func pause(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}
+
+// selfPID is the generator's own.
+func selfPID() int { return os.Getpid() }
+
+func thisMachine() Machine {
+	return Machine{
+		CPU: cpuName(proc()), Cores: runtime.NumCPU(), Kernel: kernel(proc()),
+		OS: runtime.GOOS, Arch: runtime.GOARCH, Go: runtime.Version(),
+	}
+}

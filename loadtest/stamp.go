@@ -1,0 +1,77 @@
+package loadtest
+
+import (
+	"encoding/binary"
+	"time"
+)
+
+// A Stamp is what a packet's payload says of itself, so that the receiver can measure without asking the sender. On the
+// wire, behind whatever the codec needs, big-endian:
+//
+//	magic u32 | track u32 | number u32 | sent i64 (Unix ns) | frame u32 | index u8 | of u8 | flags u8 | sum u8
+type stamp struct {
+	track  uint32 // unique within the run
+	number uint32 // of the packets of this track, from 0, without gaps
+	sent   int64  // Unix ns
+	frame  uint32 // of this track
+	index  uint8  // within its frame
+	of     uint8  // packets of its frame
+	key    bool   // belongs to a keyframe
+}
+
+const (
+	stampMagic = 0x73746d70
+	stampSize  = 28
+	flagKey    = 1
+)
+
+// put writes s into the first stampSize bytes of b.
+func (s stamp) put(b []byte) {
+	_ = b[stampSize-1]
+	binary.BigEndian.PutUint32(b, stampMagic)
+	binary.BigEndian.PutUint32(b[4:], s.track)
+	binary.BigEndian.PutUint32(b[8:], s.number)
+	binary.BigEndian.PutUint64(b[12:], uint64(s.sent)) //nolint:gosec // bits, not a number
+	binary.BigEndian.PutUint32(b[20:], s.frame)
+	b[24], b[25], b[26] = s.index, s.of, 0
+	if s.key {
+		b[26] = flagKey
+	}
+	b[27] = sum(b[:27])
+}
+
+// readStamp reads what put wrote; false when b begins with anything else.
+func readStamp(b []byte) (stamp, bool) {
+	if len(b) < stampSize || binary.BigEndian.Uint32(b) != stampMagic || b[27] != sum(b[:27]) {
+		return stamp{}, false
+	}
+	return stamp{
+		track:  binary.BigEndian.Uint32(b[4:]),
+		number: binary.BigEndian.Uint32(b[8:]),
+		sent:   int64(binary.BigEndian.Uint64(b[12:])), //nolint:gosec // bits, not a number
+		frame:  binary.BigEndian.Uint32(b[20:]),
+		index:  b[24],
+		of:     b[25],
+		key:    b[26]&flagKey != 0,
+	}, true
+}
+
+// at is when the packet was sent, for comparison with wall clocks of this machine.
+func (s stamp) at() time.Time { return time.Unix(0, s.sent) }
+
+func sum(b []byte) (x byte) {
+	for _, c := range b {
+		x = x<<1 | x>>7
+		x ^= c
+	}
+	return x
+}
+
+// trackID names a track by who publishes it: seats are counted from 0.
+func trackID(seat int, video bool) uint32 {
+	id := uint32(seat) << 1 //nolint:gosec // millions of seats don't fit into a machine
+	if video {
+		id |= 1
+	}
+	return id
+}
