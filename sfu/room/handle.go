@@ -115,28 +115,12 @@ func (p *Participant) SetMuted(ctx context.Context, track id.Track, muted bool) 
 // Subscribe says which tracks the client wants or no longer wants. A wish for a track that isn't there is
 // remembered until it comes.
 func (p *Participant) Subscribe(ctx context.Context, tracks []id.Track, on bool) error {
-	return p.act(ctx, func() error {
-		for _, track := range tracks {
-			remember(p, p.wants, track, on)
-			if pub := p.room.publications[track]; pub != nil {
-				p.consider(pub)
-			}
-		}
-		return nil
-	})
+	return p.act(ctx, func() error { p.subscribeTo(tracks, on); return nil })
 }
 
 // SetWish says in which quality the client wants tracks.
 func (p *Participant) SetWish(ctx context.Context, tracks []id.Track, w Wish) error {
-	return p.act(ctx, func() error {
-		for _, track := range tracks {
-			remember(p, p.wishes, track, w)
-			if sub := p.subscriptions[track]; sub != nil {
-				sub.apply()
-			}
-		}
-		return nil
-	})
+	return p.act(ctx, func() error { p.wish(tracks, w); return nil })
 }
 
 // Update changes the participant's name, metadata or attributes.

@@ -99,7 +99,10 @@ func (p *Participant) answer(sdp string) (Answer, error) {
 	}
 	p.withdrawMissing(offer)
 	out, err := l.transport.CreateAnswer(replies)
-	if err != nil {
+	switch {
+	case p.left:
+		return Answer{}, ErrLeft // its queue of events ran over meanwhile
+	case err != nil:
 		// What was opened for this answer can't be told apart from what was there: begin anew.
 		p.leave(ReasonMediaFailure)
 		return Answer{}, fmt.Errorf("%w: %w", ErrBadSDP, err)
@@ -111,7 +114,7 @@ func (p *Participant) answer(sdp string) (Answer, error) {
 		p.room.publish(pub)
 	}
 	if p.left {
-		return Answer{}, ErrLeft // its queue of events ran over meanwhile
+		return Answer{}, ErrLeft
 	}
 	a := Answer{SDP: out}
 	if n != nil {

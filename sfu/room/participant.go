@@ -127,7 +127,7 @@ func (p *Participant) leave(why LeaveReason) {
 	if p.left {
 		return
 	}
-	p.left = true
+	p.left, p.started, p.early = true, true, nil
 	for len(p.published) > 0 {
 		p.room.withdraw(p.published[len(p.published)-1])
 	}

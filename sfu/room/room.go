@@ -98,18 +98,14 @@ type Snapshot struct {
 	Others []ParticipantState
 }
 
-// admit lets j in. Another presence of the same identity makes room for it.
+// admit lets j in. Another presence of the same identity makes room for it, in a full room too.
 func (r *Room) admit(j Join) (*Participant, Snapshot, error) {
 	old := r.participants[j.Identity]
 	limit := r.cfg.MaxParticipants
 	if j.MaxParticipants > 0 {
 		limit = j.MaxParticipants
 	}
-	present := r.countVisible()
-	if old != nil && old.visible() {
-		present--
-	}
-	if limit > 0 && present >= limit && !j.Grants.Hidden {
+	if limit > 0 && old == nil && r.countVisible() >= limit && !j.Grants.Hidden {
 		return nil, Snapshot{}, ErrFull
 	}
 	if len(r.participants) == 0 && j.RoomMetadata != "" {

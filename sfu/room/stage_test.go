@@ -18,18 +18,17 @@ import (
 
 // A stage is a Room whose connections are fakes, driven without its loop.
 type stage struct {
-	tb    testing.TB
-	room  *Room
+	tb     testing.TB
+	room   *Room
 	people map[string]*Participant // by the name of their presence
-	names map[string]string       // of ids, for traces
-	open  int                     // connections
-	refuse int                    // how many connections may still be made; negative: any number
+	open   int                     // connections
+	refuse int                     // how many connections may still be made; negative: any number
 }
 
 func newStage(tb testing.TB, cfg Config) *stage {
 	tb.Helper()
 	log := slog.New(slog.DiscardHandler)
-	s := &stage{tb: tb, people: map[string]*Participant{}, names: map[string]string{}, refuse: -1}
+	s := &stage{tb: tb, people: map[string]*Participant{}, refuse: -1}
 	s.room = New(cfg, "club", time.Unix(0, 0), nil, forward.NewShard(forward.Config{}, log), log)
 	s.room.now = time.Unix(0, 0)
 	s.room.dial = s.dial
@@ -62,7 +61,6 @@ func (s *stage) join(j Join) (*Participant, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.names[string(p.sid)] = string(j.Identity)
 	s.people[string(j.Identity)] = p
 	s.do(p.start)
 	return p, nil
@@ -71,18 +69,11 @@ func (s *stage) join(j Join) (*Participant, error) {
 // add announces a track and gives it a name in traces.
 func (s *stage) add(p *Participant, kind Kind, cid string) (TrackState, error) {
 	state, err := p.addTrack(TrackRequest{CID: cid, Kind: kind, Source: Camera})
-	s.names[string(state.SID)] = cid
-	return state, err
-}
-
-// named puts names in the place of random ids.
-func (s *stage) named(text string) string {
-	for random, name := range s.names {
-		if random != "" {
-			text = strings.ReplaceAll(text, random, name)
-		}
+	if err == nil {
+		state.SID = id.Track(cid) // instead of a random one: traces and orders can be repeated
+		p.pending[len(p.pending)-1].state.SID = state.SID
 	}
-	return text
+	return state, err
 }
 
 // drain takes what p's session has to hear.
@@ -256,7 +247,7 @@ func describePeople(states []ParticipantState) (text string) {
 	return text
 }
 
-// subscriptions tells what flows to p, and what waits.
+// describeSubscriptions tells what flows to p, and what waits.
 func describeSubscriptions(p *Participant) string {
 	var b strings.Builder
 	for _, track := range slices.Sorted(maps.Keys(p.subscriptions)) {
@@ -267,17 +258,16 @@ func describeSubscriptions(p *Participant) string {
 		case sub.leg == nil:
 			fmt.Fprintf(&b, "%s on %s, offered\n", track, sub.mid)
 		default:
-			fmt.Fprintf(&b, "%s on %s, at most %v\n", track, sub.mid, sub.leg.Max())
+			fmt.Fprintf(&b, "%s on %s, at most %v\n", track, sub.mid, sub.pub.best(p.wishes[track]))
 		}
 	}
 	return b.String()
 }
 
-func identities(people map[id.Identity]*Participant) []string {
-	var names []string
-	for name := range people {
-		names = append(names, string(name))
+// inOrder returns all who ever joined, by the order of their names: the last presence of each.
+func (s *stage) inOrder() (people []*Participant) {
+	for _, name := range slices.Sorted(maps.Keys(s.people)) {
+		people = append(people, s.people[name])
 	}
-	slices.Sort(names)
-	return names
+	return people
 }

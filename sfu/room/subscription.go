@@ -41,6 +41,26 @@ func (p *Participant) consider(pub *Publication) {
 	}
 }
 
+// subscribeTo notes which tracks the client wants or no longer wants, those too that aren't there yet.
+func (p *Participant) subscribeTo(tracks []id.Track, on bool) {
+	for _, track := range tracks {
+		remember(p, p.wants, track, on)
+		if pub := p.room.publications[track]; pub != nil {
+			p.consider(pub)
+		}
+	}
+}
+
+// wish notes in which quality the client wants tracks.
+func (p *Participant) wish(tracks []id.Track, w Wish) {
+	for _, track := range tracks {
+		remember(p, p.wishes, track, w)
+		if sub := p.subscriptions[track]; sub != nil {
+			sub.apply()
+		}
+	}
+}
+
 func (p *Participant) subscribe(pub *Publication) {
 	sub := &Subscription{owner: p, pub: pub, ssrc: rand.Uint32() | 1, rtxSSRC: rand.Uint32() | 1}
 	p.subscriptions[pub.state.SID] = sub
