@@ -140,10 +140,16 @@ func (f *feedbackState) received(now time.Time, ssrc uint32, number uint16) {
 	f.recorder.Record(ssrc, number, now.Sub(f.began).Microseconds())
 }
 
+// maxRTCP bounds a compound, in bytes: what a datagram holds without fragments on every usual path, and some more for
+// feedback on bursts that can't be cut.
+const maxRTCP = 4096
+
+// sendRTCP sends pkts as one compound. One that a publisher's wild numbers have blown up is not sent.
 func (p *Peer) sendRTCP(out Out, pkts ...rtcp.Packet) {
 	raw, err := rtcp.Marshal(pkts)
-	if err != nil {
-		return // only packets of our own making come here
+	if err != nil || len(raw) > maxRTCP {
+		p.shard.stats.RTCPUnsent++
+		return
 	}
 	buf := p.path.Reserve(out, len(raw))
 	p.path.SendRTCP(out, buf[:copy(buf, raw)])

@@ -28,7 +28,13 @@ func (p *Peer) bind(pkt *packet.Packet) (stream, bool) {
 
 func (p *Peer) announced(pkt *packet.Packet) (stream, bool) {
 	for _, t := range p.tracks {
-		if _, known := t.cfg.RTX[pkt.SSRC]; known {
+		if primary, known := t.cfg.RTX[pkt.SSRC]; known {
+			if str, ok := p.streams[primary]; ok {
+				return stream{receiver: str.receiver, rtx: true}, !str.rtx
+			}
+			if len(t.cfg.RIDs) > 1 {
+				return stream{}, false // of which encoding? its own extension may say so
+			}
 			// The retransmission stream may speak first, when the sender probes with it.
 			return stream{receiver: t.receiver(0), rtx: true}, true
 		}
@@ -97,11 +103,20 @@ func (t *Track) bindSSRC(spatial int, pkt *packet.Packet) (stream, bool) {
 		return stream{receiver: r, rtx: true}, true
 	}
 	if r.ssrc != 0 && r.ssrc != pkt.SSRC {
-		delete(t.peer.streams, r.ssrc)
+		t.peer.forget(r)
 		r.restart()
 	}
 	r.ssrc = pkt.SSRC
 	return stream{receiver: r}, true
+}
+
+// forget takes the SSRCs of an encoding out, with those of its retransmissions.
+func (p *Peer) forget(r *Receiver) {
+	for ssrc, str := range p.streams {
+		if str.receiver == r {
+			delete(p.streams, ssrc)
+		}
+	}
 }
 
 // receiver returns the Receiver of a spatial layer, made when first needed.

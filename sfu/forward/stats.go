@@ -17,6 +17,7 @@ type Stats struct {
 	KeyframesWanted      uint64 // requests that came from subscribers
 	Keyframes            uint64 // keyframes received
 	RTCPMalformed        uint64
+	RTCPUnsent           uint64 // ours, longer than a datagram should be
 
 	Legs LegGauges
 }
@@ -47,6 +48,7 @@ func (s *Stats) Add(o *Stats) {
 	s.KeyframesWanted += o.KeyframesWanted
 	s.Keyframes += o.Keyframes
 	s.RTCPMalformed += o.RTCPMalformed
+	s.RTCPUnsent += o.RTCPUnsent
 	s.Legs.Audio += o.Legs.Audio
 	for i := range s.Legs.Layers {
 		s.Legs.Layers[i] += o.Legs.Layers[i]

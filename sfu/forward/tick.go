@@ -33,8 +33,8 @@ func (p *Peer) tick(now time.Time, out Out) {
 	f := &p.feedback
 	if f.recorder != nil && now.Sub(f.lastTWCC) >= feedbackInterval {
 		f.lastTWCC = now
-		if pkts := f.recorder.BuildFeedbackPacket(); len(pkts) > 0 {
-			p.sendRTCP(out, pkts...)
+		for _, pkt := range f.recorder.BuildFeedbackPacket() {
+			p.sendRTCP(out, pkt) // each by itself: together they may be too long for a datagram
 		}
 	}
 	if now.Sub(f.lastReport) >= reportInterval {

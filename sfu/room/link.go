@@ -86,12 +86,12 @@ func (p *Participant) disconnect() {
 	}
 }
 
-// end sends everybody away. Nobody has to hear of the others any more.
-func (r *Room) end(why LeaveReason) {
+// end sends everybody away because the server ends. Nobody has to hear of the others any more.
+func (r *Room) end() {
 	all := slices.Collect(maps.Values(r.participants))
 	clear(r.participants)
 	for _, p := range all {
-		p.leave(why)
+		p.leave(ReasonServerShutdown)
 	}
 }
 

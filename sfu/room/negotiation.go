@@ -295,7 +295,7 @@ func (p *Participant) renegotiate() {
 	if !s.described {
 		return
 	}
-	audio, video := len(p.waiting(Audio)), len(p.waiting(Video))
+	audio, video := p.countWaiting()
 	want := SectionsWanted{Audio: s.lacking(Audio, audio), Video: s.lacking(Video, video)}
 	switch {
 	case want.Audio > 0 || want.Video > 0:

@@ -20,7 +20,10 @@ type offering struct {
 func (p *Participant) offer() {
 	o := &p.offered
 	began := len(o.sections) > 0
-	if o.open || began && len(p.waiting(Audio))+len(p.waiting(Video)) == 0 && len(p.receiver.sections.ending) == 0 {
+	if o.open {
+		return
+	}
+	if audio, video := p.countWaiting(); began && audio+video+len(p.receiver.sections.ending) == 0 {
 		return
 	}
 	if !began {

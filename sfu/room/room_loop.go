@@ -20,7 +20,7 @@ func (r *Room) Run(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			r.now = time.Now()
-			r.end(ReasonServerShutdown)
+			r.end()
 			return
 		case call := <-r.calls:
 			r.now = time.Now()

@@ -221,6 +221,20 @@ func (p *Participant) waiting(kind Kind) []*Subscription {
 	return list
 }
 
+// countWaiting tells how many subscriptions have no section.
+func (p *Participant) countWaiting() (audio, video int) {
+	for _, sub := range p.subscriptions {
+		switch {
+		case sub.mid != "":
+		case sub.pub.state.Kind == Audio:
+			audio++
+		default:
+			video++
+		}
+	}
+	return audio, video
+}
+
 // refuse ends a subscription that no codec of its client can carry, and tells the client.
 func (s *Subscription) refuse() {
 	track := s.pub.state.SID
