@@ -21,7 +21,8 @@ function House() {
   return (
     <MantineProvider theme={spoken} cssVariablesResolver={cssVariables} defaultColorScheme="auto" forceColorScheme={inMeeting ? 'dark' : undefined}>
       <DatesProvider settings={{ locale: i18n.language, firstDayOfWeek: i18n.language === 'ko' ? 0 : 1, weekendDays: [] }}>
-        <Notifications position="top-center" limit={3} zIndex={400} />
+        {/* In a meeting they stand below the line that says that the connection is away. */}
+        <Notifications position="top-center" limit={3} zIndex={400} styles={inMeeting ? { root: { top: '6.25rem' } } : undefined} />
         <Outlet />
       </DatesProvider>
     </MantineProvider>

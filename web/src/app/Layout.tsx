@@ -90,7 +90,7 @@ function LanguageToggle() {
       h={40}
       px="sm"
       lang={other}
-      leftSection={<Languages size={18} aria-hidden />}
+      leftSection={<Languages size={18} aria-hidden className={classes.languageIcon} />}
       data-testid="language-toggle"
       onClick={() => chooseLanguage(other)}
     >

@@ -157,8 +157,6 @@ export const en: typeof ko = {
     nextYear: 'Next year',
     previousDecade: 'Previous decade',
     nextDecade: 'Next decade',
-    chooseMonth: 'Choose a month',
-    chooseYear: 'Choose a year',
   },
   countdown: {
     days: 'in {{days}} d {{hours}} h',

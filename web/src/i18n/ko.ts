@@ -155,8 +155,6 @@ export const ko = {
     nextYear: '다음 해',
     previousDecade: '이전 십 년',
     nextDecade: '다음 십 년',
-    chooseMonth: '달 고르기',
-    chooseYear: '해 고르기',
   },
   countdown: {
     days: '{{days}}일 {{hours}}시간 뒤',

@@ -1,6 +1,7 @@
 import { Text, Title } from '@mantine/core'
-import { RoomAudioRenderer, useChat, useParticipants } from '@livekit/components-react'
+import { RoomAudioRenderer, useChat, useConnectionState, useParticipants } from '@livekit/components-react'
 import type { Room } from 'livekit-client'
+import { ConnectionState } from 'livekit-client'
 import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Conference, Member, User } from '../api/client'
@@ -35,6 +36,7 @@ export function MeetingRoom({ room, conference, me, members, onDeviceError, leav
   const [mode, setMode] = useState<LayoutMode>('grid')
   const chat = useChat()
   const people = useParticipants()
+  const state = useConnectionState(room)
   const unread = useUnread(chat.chatMessages, panel === 'chat')
   const news = useNoteNews(room, conference.id, panel === 'notes')
   useArrivals(room)
@@ -53,7 +55,7 @@ export function MeetingRoom({ room, conference, me, members, onDeviceError, leav
       <div className={classes.middle}>
         <main className={classes.stage}>
           <Stage mode={mode} />
-          {people.length === 1 && <p className={classes.alone}>{t('meeting.alone')}</p>}
+          {people.length === 1 && state === ConnectionState.Connected && <p className={classes.alone}>{t('meeting.alone')}</p>}
         </main>
         {panel && (
           <Panel name={panel} close={() => setPanel(undefined)}>

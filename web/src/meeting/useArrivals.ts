@@ -9,8 +9,11 @@ export function useArrivals(room: Room) {
   const { t } = useTranslation()
   useEffect(() => {
     const tell = (key: 'connected' | 'disconnected') => (p: Participant) => {
-      if (room.state !== ConnectionState.Connected) return
-      notifications.show({ id: `${key}-${p.identity}`, color: 'gray', message: t(`meeting.${key}`, { name: p.name || p.identity }), autoClose: 2500 })
+      // The library takes everybody out a moment before it says that the connection is away.
+      queueMicrotask(() => {
+        if (room.state !== ConnectionState.Connected) return
+        notifications.show({ id: `${key}-${p.identity}`, color: 'gray', message: t(`meeting.${key}`, { name: p.name || p.identity }), autoClose: 2500 })
+      })
     }
     const [came, went] = [tell('connected'), tell('disconnected')]
     room.on(RoomEvent.ParticipantConnected, came).on(RoomEvent.ParticipantDisconnected, went)

@@ -80,8 +80,6 @@ export function ConferenceForm({ initial, submit, back, send }: ConferenceFormPr
               nextYear: t('time.nextYear'),
               previousDecade: t('time.previousDecade'),
               nextDecade: t('time.nextDecade'),
-              monthLevelControl: t('time.chooseMonth'),
-              yearLevelControl: t('time.chooseYear'),
             }}
             data-testid="conference-date"
           />
