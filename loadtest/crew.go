@@ -19,7 +19,7 @@ type crew struct {
 func (c *crew) hire(seat Seat) *participant {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	isPlain := c.plain > 0 && seat.Subscribe && !seat.Bare && !seat.Timed && len(seat.Link) == 0
+	isPlain := c.plain > 0 && seat.Subscribe && !seat.Bare && len(seat.Link) == 0
 	if isPlain {
 		c.plain--
 	}
@@ -89,7 +89,7 @@ func (c *crew) sent() func(id uint32) (packets, frames uint32) {
 func (c *crew) settle(r *ClientReport, measured time.Duration) {
 	sent := c.sent()
 	var all, plain tally
-	var first, keyframe, connected, latency histogram
+	var first, keyframe, connected, session, latency histogram
 	for _, p := range c.all() {
 		o := p.result()
 		t := p.intake.settle(sent, o.err == nil && !o.left)
@@ -104,7 +104,7 @@ func (c *crew) settle(r *ClientReport, measured time.Duration) {
 		for _, x := range []struct {
 			h *histogram
 			d time.Duration
-		}{{&first, between(o.began, at)}, {&keyframe, between(o.began, key)}, {&connected, between(o.began, o.connected)}} {
+		}{{&first, between(o.began, at)}, {&keyframe, between(o.began, key)}, {&connected, between(o.began, o.connected)}, {&session, between(o.began, o.joined)}} {
 			if x.d > 0 {
 				x.h.add(x.d)
 			}
@@ -117,7 +117,8 @@ func (c *crew) settle(r *ClientReport, measured time.Duration) {
 	r.Joined, r.Connected, r.Failed = n.joined, n.connected, n.failed
 	r.take(all, measured)
 	r.PlainPackets, r.PlainLoss = plain.Packets, plain.loss()
-	r.Latency, r.JoinToFirst, r.JoinToKeyframe, r.JoinToConnected = latency.spread(), first.spread(), keyframe.spread(), connected.spread()
+	r.Latency, r.LatencyCurve, r.JoinToSession = latency.spread(), latency.curve(), session.spread()
+	r.JoinToFirst, r.JoinToKeyframe, r.JoinToConnected = first.spread(), keyframe.spread(), connected.spread()
 }
 
 // due is of how many tracks p should have received something.

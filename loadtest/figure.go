@@ -11,7 +11,7 @@ const (
 	unitNone     = ""
 	unitPercent  = "%"
 	unitMillis   = "ms"
-	unitMicros   = "us"
+	unitMicros   = "µs"
 	unitMegabyte = "MB"
 	unitCores    = "cores"
 	unitRate     = "/s"
@@ -22,7 +22,8 @@ type figure struct {
 	name  string
 	about string
 	unit  string
-	more  bool // the more the better
+	more  bool   // the more the better
+	point string // of a spread: "p99"; empty for a single number
 	value func(*Report) (float64, bool)
 }
 
@@ -40,36 +41,47 @@ func figures() []figure {
 		}
 	}
 	list := []figure{
-		{"rate", "packets received and decrypted", unitRate, true, client(func(c *ClientReport) float64 { return c.PacketsPerS })},
-		{"loss", "of the packets that should have come", unitPercent, false, client(func(c *ClientReport) float64 { return 100 * c.Loss })},
-		{"frames.whole", "video frames with all their packets", unitPercent, true, client(func(c *ClientReport) float64 { return 100 * c.FramesWhole })},
-		{"duplicates", "packets that came twice", unitNone, false, client(func(c *ClientReport) float64 { return float64(c.Duplicates) })},
-		{"reordered", "packets behind a later one", unitNone, false, client(func(c *ClientReport) float64 { return float64(c.Reordered) })},
-		{"repaired", "packets that came by retransmission", unitNone, false, client(func(c *ClientReport) float64 { return float64(c.Repaired) })},
-		{"missing", "subscriptions of which nothing came", unitNone, false, client(func(c *ClientReport) float64 { return float64(c.MissingTracks) })},
-		{"failed", "participants that could not stay", unitNone, false, client(func(c *ClientReport) float64 { return float64(c.Failed) })},
+		one("rate", "packets received and decrypted", unitRate, true, client(func(c *ClientReport) float64 { return c.PacketsPerS })),
+		one("loss", "of the packets that should have come", unitPercent, false, client(func(c *ClientReport) float64 { return 100 * c.Loss })),
+		one("frames.whole", "video frames with all their packets", unitPercent, true, client(func(c *ClientReport) float64 { return 100 * c.FramesWhole })),
+		one("duplicates", "packets that came twice", unitNone, false, client(func(c *ClientReport) float64 { return float64(c.Duplicates) })),
+		one("reordered", "packets behind a later one", unitNone, false, client(func(c *ClientReport) float64 { return float64(c.Reordered) })),
+		one("repaired", "packets that came by retransmission", unitNone, false, client(func(c *ClientReport) float64 { return float64(c.Repaired) })),
+		one("missing", "subscriptions of which nothing came", unitNone, false, client(func(c *ClientReport) float64 { return float64(c.MissingTracks) })),
+		one("failed", "participants that could not stay", unitNone, false, client(func(c *ClientReport) float64 { return float64(c.Failed) })),
 	}
 	list = append(list, spreads()...)
 	return append(list,
-		figure{"cpu.per_packet", "server CPU for each packet received and decrypted", unitMicros, false, server(func(s *ServerReport) float64 { return s.PerPacketUS })},
-		figure{"cpu.cores", "server CPU", unitCores, false, server(func(s *ServerReport) float64 { return s.Cores })},
-		figure{"cpu.per_join", "server CPU for each join, at most", unitMillis, false, server(func(s *ServerReport) float64 { return s.PerJoinMS })},
-		figure{"rss", "server memory", unitMegabyte, false, server(func(s *ServerReport) float64 { return float64(s.RSS) / 1e6 })},
-		figure{"rss.per_participant", "of it, for each participant", unitMegabyte, false, server(func(s *ServerReport) float64 { return s.PerParticipant / 1e6 })},
-		figure{"generator.cores", "CPU of the generator itself", unitCores, false, func(r *Report) (float64, bool) { return r.Generator.Cores, true }},
+		one("cpu.per_packet", "server CPU for each packet received and decrypted", unitMicros, false, func(r *Report) (float64, bool) {
+			if r.Server == nil || r.Server.PerPacketUS == 0 {
+				return 0, false
+			}
+			return r.Server.PerPacketUS, true
+		}),
+		one("cpu.cores", "server CPU", unitCores, false, server(func(s *ServerReport) float64 { return s.Cores })),
+		one("cpu.per_join", "server CPU for each join, at most", unitMillis, false, server(func(s *ServerReport) float64 { return s.PerJoinMS })),
+		one("rss", "server memory", unitMegabyte, false, server(func(s *ServerReport) float64 { return float64(s.RSS) / 1e6 })),
+		one("rss.per_participant", "of it, for each participant", unitMegabyte, false, server(func(s *ServerReport) float64 { return s.PerParticipant / 1e6 })),
+		one("generator.cores", "CPU of the generator itself", unitCores, false, func(r *Report) (float64, bool) { return r.Generator.Cores, true }),
 	)
 }
 
-func spreads() (list []figure) {
-	kinds := []struct {
-		name, about string
-		of          func(*ClientReport) *Spread
-	}{
-		{"latency", "from the sender to the subscriber", func(c *ClientReport) *Spread { return &c.Latency }},
-		{"join.packet", "from the request to join to the first packet", func(c *ClientReport) *Spread { return &c.JoinToFirst }},
-		{"join.keyframe", "from the request to join to the first whole keyframe", func(c *ClientReport) *Spread { return &c.JoinToKeyframe }},
-		{"join.connected", "from the request to join to keys for media", func(c *ClientReport) *Spread { return &c.JoinToConnected }},
+func one(name, about, unit string, more bool, value func(*Report) (float64, bool)) figure {
+	return figure{name: name, about: about, unit: unit, more: more, value: value}
+}
+
+// spreadsOf are the kinds of times that are measured, in words.
+func spreadsOf(c *ClientReport) []group {
+	return []group{
+		{"latency", "from the sender to the subscriber", c.Latency},
+		{"join.session", "from the request to join to the server's word", c.JoinToSession},
+		{"join.connected", "from the request to join to keys for media", c.JoinToConnected},
+		{"join.packet", "from the request to join to the first packet", c.JoinToFirst},
+		{"join.keyframe", "from the request to join to the first whole keyframe", c.JoinToKeyframe},
 	}
+}
+
+func spreads() (list []figure) {
 	points := []struct {
 		name string
 		of   func(*Spread) float64
@@ -78,12 +90,15 @@ func spreads() (list []figure) {
 		{"p99", func(s *Spread) float64 { return s.P99 }}, {"p999", func(s *Spread) float64 { return s.P999 }},
 		{"max", func(s *Spread) float64 { return s.Max }},
 	}
-	for _, k := range kinds {
+	for i, g := range spreadsOf(&ClientReport{}) {
 		for _, p := range points {
-			list = append(list, figure{k.name + "." + p.name, k.about, unitMillis, false, func(r *Report) (float64, bool) {
-				s := k.of(&r.Client)
-				return p.of(s), s.Count > 0
-			}})
+			list = append(list, figure{
+				name: g.Name + "." + p.name, about: g.About, unit: unitMillis, point: p.name,
+				value: func(r *Report) (float64, bool) {
+					s := spreadsOf(&r.Client)[i].Spread
+					return p.of(&s), s.Count > 0
+				},
+			})
 		}
 	}
 	return list

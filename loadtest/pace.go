@@ -78,7 +78,7 @@ type turns []*turn
 func (t turns) Len() int           { return len(t) }
 func (t turns) Less(i, j int) bool { return t[i].due.Before(t[j].due) }
 func (t turns) Swap(i, j int)      { t[i], t[j] = t[j], t[i] }
-func (t *turns) Push(x any)        { *t = append(*t, x.(*turn)) } //nolint:errcheck,forcetypeassert // only ours come here
+func (t *turns) Push(x any)        { *t = append(*t, x.(*turn)) } // only ours come here
 func (t *turns) Pop() any {
 	last := (*t)[len(*t)-1]
 	*t = (*t)[:len(*t)-1]

@@ -74,6 +74,8 @@ type ClientReport struct {
 	PlainLoss       float64 `json:"plain_loss"`
 	BitsPerS        float64 `json:"bits_per_s"`
 	Latency         Spread  `json:"latency"`
+	LatencyCurve    []Point `json:"latency_curve,omitempty"`
+	JoinToSession   Spread  `json:"join_to_session"`
 	JoinToFirst     Spread  `json:"join_to_first"`    // packet
 	JoinToKeyframe  Spread  `json:"join_to_keyframe"` // the first whole one
 	JoinToConnected Spread  `json:"join_to_connected"`
@@ -87,6 +89,12 @@ type Spread struct {
 	P99   float64 `json:"p99_ms"`
 	P999  float64 `json:"p999_ms"`
 	Max   float64 `json:"max_ms"`
+}
+
+// A Point of a distribution: a share of all packets took at most so many milliseconds.
+type Point struct {
+	Share float64 `json:"share"` // 0..1
+	MS    float64 `json:"ms"`
 }
 
 // A ServerReport is what the server's process used during the measurement, and its counters.
@@ -131,6 +139,17 @@ type Sample struct {
 func (h *histogram) spread() Spread {
 	ms := func(q float64) float64 { return milliseconds(h.quantile(q)) }
 	return Spread{Count: h.n, P50: ms(0.5), P95: ms(0.95), P99: ms(0.99), P999: ms(0.999), Max: ms(1)}
+}
+
+// curve is a histogram as a line to draw, denser towards its end.
+func (h *histogram) curve() (list []Point) {
+	if h.n == 0 {
+		return nil
+	}
+	for _, q := range []float64{0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9999} {
+		list = append(list, Point{Share: q, MS: milliseconds(h.quantile(q))})
+	}
+	return list
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

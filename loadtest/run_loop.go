@@ -175,7 +175,9 @@ func (m *measuredRun) measure(ctx, living context.Context) error {
 		case <-tick.C:
 			m.sample(len(m.seats))
 		case <-over.C:
-			m.sample(len(m.seats))
+			if time.Since(m.watch.lastAt) > sampleEvery/2 {
+				m.sample(len(m.seats))
+			}
 			return nil
 		}
 	}

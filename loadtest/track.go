@@ -34,14 +34,6 @@ func (t *track) payloadType() uint8 {
 	return payloadOpus
 }
 
-// clock returns the track's RTP clock rate in Hz.
-func (t *track) clock() uint32 {
-	if t.video {
-		return videoClock
-	}
-	return audioClock
-}
-
 // A peer is one media connection. Its methods but send are called by the participant's goroutine, send by the pace's.
 type peer interface {
 	// offer describes the connection as it should be.
