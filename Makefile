@@ -23,8 +23,9 @@ LINT         := $(BIN)/golangci-lint-$(LINT_VERSION)
 WEB_SOURCES  := $(shell find web/src web/public web/index.html web/*.ts web/tsconfig*.json -type f 2>/dev/null)
 FUZZTIME     ?= 20s
 BENCHCOUNT   ?= 1
+SOAK         ?= 10m
 
-.PHONY: help run build web check vet lint test race bench fuzz e2e portable generate clean setup
+.PHONY: help run build web check vet lint test race bench fuzz soak e2e portable generate clean setup
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -81,6 +82,9 @@ bench: ## benchmarks of the data path (BENCHCOUNT=10, BASE=main to compare)
 
 fuzz: ## every fuzz target for FUZZTIME (20s)
 	@.ci/fuzz $(FUZZTIME)
+
+soak: ## clients come and go for SOAK (10m), some without a word; nothing may stay behind
+	@SALON_SOAK=$(SOAK) $(GO) test -race -count=1 -timeout=24h -run=TestChurn ./sfu
 
 e2e: build setup ## browser tests against build/salon
 	@cd web && node --test --test-concurrency=1 e2e/*.scene.mjs

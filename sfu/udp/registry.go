@@ -25,6 +25,12 @@ type registry struct {
 
 func (r *registry) init() { r.byUfrag = make(map[string]*peer) }
 
+func (r *registry) len() int {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return len(r.byUfrag)
+}
+
 // peer returns the peer of ufrag, made when missing; the caller holds mu.
 func (r *registry) peer(ufrag string) *peer {
 	p := r.byUfrag[ufrag]

@@ -29,6 +29,9 @@ type Stats struct {
 	// Claims to an address another live peer holds, refused.
 	AddressesRefused uint64
 
+	// What is remembered at the moment: ufrags, proven addresses, requests under way.
+	Ufrags, Addresses, Questions int
+
 	Latency Latency
 }
 
@@ -84,7 +87,8 @@ func (e *Endpoint) Stats() Stats {
 	}
 	return Stats{
 		DropReceiveFull: e.droppedByKernel(),
-		DatagramsIn:     n[datagramsIn], BytesIn: n[bytesIn],
+		Ufrags:          e.peers.len(), Addresses: len(*e.routes.table.Load()), Questions: e.asked.len(),
+		DatagramsIn: n[datagramsIn], BytesIn: n[bytesIn],
 		DatagramsOut: n[datagramsOut], BytesOut: n[bytesOut],
 		ReadCalls: n[readCalls], WriteCalls: n[writeCalls],
 		JoinedIn: n[joinedIn], JoinedOut: n[joinedOut],

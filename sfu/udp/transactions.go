@@ -30,6 +30,12 @@ type asked struct {
 
 func (t *transactions) init() { t.pending = make(map[transactionID]question) }
 
+func (t *transactions) len() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.pending)
+}
+
 // note remembers that c asked to.
 func (t *transactions) note(id transactionID, c *conn, to Dest) {
 	t.mu.Lock()
