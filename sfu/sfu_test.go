@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -58,6 +59,7 @@ type client struct {
 	sub    *webrtc.PeerConnection // the same with one connection
 	snap   room.Snapshot
 	single bool
+	conn   net.PacketConn
 
 	mu     sync.Mutex // offers one at a time
 	events chan room.Event
@@ -72,6 +74,12 @@ func everything() room.Grants { return room.Grants{Publish: true, Subscribe: tru
 
 func join(t *testing.T, s *Server, name id.Room, identity id.Identity, single bool) *client {
 	t.Helper()
+	return joinOver(t, s, name, identity, single, nil)
+}
+
+// joinOver has the client's datagrams go through conn, unless it is nil.
+func joinOver(t *testing.T, s *Server, name id.Room, identity id.Identity, single bool, conn net.PacketConn) *client {
+	t.Helper()
 	ctx := t.Context()
 	p, snap, err := s.Join(ctx, name, room.Join{
 		Identity: identity, Name: string(identity), Grants: everything(), Single: single, AutoSubscribe: true, Protocol: 17,
@@ -79,7 +87,7 @@ func join(t *testing.T, s *Server, name id.Room, identity id.Identity, single bo
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &client{t: t, p: p, snap: snap, single: single, events: make(chan room.Event, 256), tracks: make(chan *webrtc.TrackRemote, 16)}
+	c := &client{conn: conn, t: t, p: p, snap: snap, single: single, events: make(chan room.Event, 256), tracks: make(chan *webrtc.TrackRemote, 16)}
 	c.pub = c.connection(room.Publisher)
 	c.sub = c.pub
 	if single {
@@ -122,6 +130,9 @@ func (c *client) connection(target room.Target) *webrtc.PeerConnection {
 	var settings webrtc.SettingEngine
 	settings.SetIncludeLoopbackCandidate(true)
 	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
+	if c.conn != nil {
+		settings.SetICEUDPMux(webrtc.NewICEUDPMux(nil, c.conn))
+	}
 	var media webrtc.MediaEngine
 	if err := media.RegisterDefaultCodecs(); err != nil {
 		c.t.Fatal(err)
