@@ -7,6 +7,7 @@ import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { createBrowserRouter, Outlet, RouterProvider, useMatch } from 'react-router'
 import { newQueryClient } from '../api/queries'
+import classes from './App.module.css'
 import { routes } from './routes'
 import { cssVariables, theme } from './theme'
 
@@ -21,8 +22,7 @@ function House() {
   return (
     <MantineProvider theme={spoken} cssVariablesResolver={cssVariables} defaultColorScheme="auto" forceColorScheme={inMeeting ? 'dark' : undefined}>
       <DatesProvider settings={{ locale: i18n.language, firstDayOfWeek: i18n.language === 'ko' ? 0 : 1, weekendDays: [] }}>
-        {/* In a meeting they stand below the line that says that the connection is away. */}
-        <Notifications position="top-center" limit={3} zIndex={400} styles={inMeeting ? { root: { top: '6.25rem' } } : undefined} />
+        <Notifications position="top-center" limit={3} zIndex={400} classNames={inMeeting ? { root: classes.below } : undefined} />
         <Outlet />
       </DatesProvider>
     </MantineProvider>
