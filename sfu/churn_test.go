@@ -122,6 +122,7 @@ func TestRestartsLeaveNothing(t *testing.T) {
 	base := calm(t, s)
 	t.Run("a client that restarts", func(t *testing.T) {
 		c := join(t, s, "club", "anna", true)
+		await(c, func(e room.ParticipantsChanged) bool { return e.Participants[0].Presence == room.Active })
 		for range 20 {
 			offer, err := c.pub.CreateOffer(&webrtc.OfferOptions{ICERestart: true})
 			if err != nil {

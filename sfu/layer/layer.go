@@ -90,18 +90,17 @@ func (s *Selector) Select(spatial int8, d *packet.Descriptor) Verdict {
 }
 
 // temporal lowers the frame rate at the start of any frame and raises it where the encoder says that
-// a decoder may climb (RFC 7741: the Y bit).
+// a decoder may climb (RFC 7741: the Y bit): a layer at a time, since that bit says nothing of the frames between.
 func (s *Selector) temporal(d *packet.Descriptor) Verdict {
 	t := int8(d.Temporal)
 	if d.Start {
 		switch {
 		case s.target.Temporal < s.current.Temporal:
 			s.current.Temporal = s.target.Temporal
-		case s.target.Temporal > s.current.Temporal && (d.Keyframe || d.Sync && t <= s.target.Temporal && t > s.current.Temporal):
-			s.current.Temporal = max(t, s.current.Temporal)
-			if d.Keyframe {
-				s.current.Temporal = s.target.Temporal
-			}
+		case d.Keyframe:
+			s.current.Temporal = s.target.Temporal
+		case d.Sync && t == s.current.Temporal+1 && t <= s.target.Temporal:
+			s.current.Temporal = t
 		}
 	}
 	if t > s.current.Temporal {
