@@ -20,7 +20,7 @@ const (
 	stepBits       = 5
 	perPower       = 1 << stepBits
 	highestPower   = 32 // 2^32 µs are 71 minutes
-	histogramSteps = perPower * (highestPower - stepBits + 2)
+	histogramSteps = perPower * (highestPower - stepBits + 1)
 )
 
 // add counts d; what is negative counts as zero.

@@ -1,0 +1,111 @@
+package loadtest
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/pion/webrtc/v4"
+)
+
+func TestOffersGoOutOneAtATime(t *testing.T) {
+	var n negotiation
+	if !n.want() || n.id != 1 {
+		t.Fatalf("first offer: %+v", n)
+	}
+	if n.want() || n.want() {
+		t.Fatal("a second offer before the answer")
+	}
+	if usable, _ := n.answered(7); usable {
+		t.Fatal("took an answer to nothing")
+	}
+	if usable, again := n.answered(1); !usable || !again {
+		t.Fatal("forgot that something changed")
+	}
+	if !n.want() || n.id != 2 {
+		t.Fatalf("second offer: %+v", n)
+	}
+	if usable, again := n.answered(0); !usable || again {
+		t.Fatal("an answer of a server that does not count")
+	}
+}
+
+// answerOf is what an independent stack answers to our offer.
+func answerOf(tb testing.TB, offer string) string {
+	tb.Helper()
+	pc, err := webrtc.NewPeerConnection(webrtc.Configuration{})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer func() { _ = pc.GracefulClose() }()
+	if err := pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: offer}); err != nil {
+		tb.Fatal(err)
+	}
+	answer, err := pc.CreateAnswer(nil)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if err := pc.SetLocalDescription(answer); err != nil {
+		tb.Fatal(err)
+	}
+	return answer.SDP
+}
+
+func offerForTest(tb testing.TB) string {
+	tb.Helper()
+	cert, err := newCertificate()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	ufrag, pwd := newCredentials()
+	d := description{ufrag: ufrag, pwd: pwd, fingerprint: cert.print, session: 5, version: 1}
+	return writeOffer(d, []section{
+		{mid: "0", track: &track{cid: "sound"}, ssrc: 10},
+		{mid: "1", video: true, track: &track{cid: "picture", video: true}, ssrc: 20, rtxSSRC: 21},
+		{mid: "2"}, {mid: "3", video: true},
+	})
+}
+
+func TestOthersUnderstandOurOffersAndWeTheirAnswers(t *testing.T) {
+	a, err := readAnswer(answerOf(t, offerForTest(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.ufrag == "" || a.pwd == "" || a.hash != "sha-256" || !a.active || !a.twcc {
+		t.Errorf("%+v", a)
+	}
+	if !a.takes["0"] || !a.takes["1"] || a.takes["2"] || a.takes["3"] {
+		t.Errorf("takes %v", a.takes)
+	}
+	if _, err := readAnswer("v=0"); !errors.Is(err, errNoAnswer) {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestAnotherCertificateIsNoticed(t *testing.T) {
+	one, err := newCertificate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := newCertificate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := verifyPrint(one.tls.Certificate, "sha-256", one.print); err != nil {
+		t.Error(err)
+	}
+	for _, chain := range [][][]byte{other.tls.Certificate, nil, {[]byte("none")}} {
+		if verifyPrint(chain, "sha-256", one.print) == nil {
+			t.Error("taken for another")
+		}
+	}
+}
+
+func FuzzAnswer(f *testing.F) {
+	f.Add(answerOf(f, offerForTest(f)))
+	f.Add("v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=ice-ufrag:a\r\na=ice-pwd:b\r\na=fingerprint:sha-256 00\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=recvonly\r\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		if a, err := readAnswer(text); err == nil && (a.ufrag == "" || a.print == "") {
+			t.Errorf("%+v", a)
+		}
+	})
+}
