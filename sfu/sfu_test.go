@@ -120,9 +120,8 @@ func joinOver(t *testing.T, s *Server, name id.Room, identity id.Identity, singl
 }
 
 func (c *client) addReceiver(kind webrtc.RTPCodecType) {
-	if _, err := c.pub.AddTransceiverFromKind(kind, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionRecvonly}); err != nil {
-		c.t.Error(err)
-	}
+	_, err := c.pub.AddTransceiverFromKind(kind, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionRecvonly})
+	c.check(err)
 }
 
 func (c *client) connection(target room.Target) *webrtc.PeerConnection {

@@ -70,11 +70,11 @@ func TestWildTransportNumbersAreAnsweredInBounds(t *testing.T) {
 	} {
 		s := newStage(t, 1)
 		s.publisher.SetExtensions(map[string]uint8{midURI: 1, transportCCURI: 5})
-		for n := range 40000 {
+		for n := range 8000 {
 			value := number(n)
 			pkt := rtpPacket(96, uint16(n), 1000, []byte{0x10, '0', 0x51, byte(value >> 8), byte(value), 0, 0, 0}, 0x10, 0, 0, 0)
 			s.publisher.HandleRTP(s.now, [][]byte{pkt}, s.out)
-			if n%5000 == 0 {
+			if n%2000 == 0 {
 				s.now = s.now.Add(110 * time.Millisecond)
 				s.shard.Tick(s.now, s.out)
 			}
@@ -112,7 +112,7 @@ func TestRequestsWithoutEndAreBounded(t *testing.T) {
 // Everything that belongs to a peer goes with it, in whatever order things end.
 func TestEndsInAnyOrderLeaveNothing(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(3, 4)) //nolint:gosec // repeatable
-	for round := range 200 {
+	for round := range 50 {
 		s := newStage(t, 3)
 		s.leg.SetMax(layer.Layer{Spatial: 2})
 		s.play(3, true)
