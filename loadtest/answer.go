@@ -14,6 +14,7 @@ type answer struct {
 	active      bool   // it begins the DTLS handshake
 	candidates  []string
 	twcc        bool
+	data        bool            // it takes data channels
 	takes       map[string]bool // by mid: the server receives what we send there
 }
 
@@ -30,6 +31,7 @@ func readAnswer(text string) (answer, error) {
 			continue
 		}
 		a.identity(m.Attribute)
+		a.data = a.data || m.MediaName.Media == "application"
 		mid, _ := m.Attribute("mid")
 		_, recvonly := m.Attribute("recvonly")
 		_, sendrecv := m.Attribute("sendrecv")

@@ -57,12 +57,20 @@ func (c *crew) count() (n headCount) {
 	return n
 }
 
-// received adds up what all have decrypted so far, measured or not, and the latencies of the measurement.
-func (c *crew) received() (packets uint64, latency histogram) {
+// received adds up what all have decrypted so far, measured or not, and the latencies of the measurement: of the lean
+// peers, as the queues inside the plain ones would be counted with the server's. Without lean ones it is the same.
+func (c *crew) received() (packets uint64, lean, plain histogram) {
 	for _, p := range c.all() {
-		packets += p.intake.progress(&latency)
+		if p.isPlain {
+			packets += p.intake.progress(&plain)
+		} else {
+			packets += p.intake.progress(&lean)
+		}
 	}
-	return packets, latency
+	if lean.n == 0 {
+		lean = plain
+	}
+	return packets, lean, plain
 }
 
 // sent tells how far a track got.
@@ -89,7 +97,7 @@ func (c *crew) sent() func(id uint32) (packets, frames uint32) {
 func (c *crew) settle(r *ClientReport, measured time.Duration) {
 	sent := c.sent()
 	var all, plain tally
-	var first, keyframe, connected, session, latency histogram
+	var first, keyframe, connected, session histogram
 	for _, p := range c.all() {
 		o := p.result()
 		t := p.intake.settle(sent, o.err == nil && !o.left)
@@ -98,7 +106,6 @@ func (c *crew) settle(r *ClientReport, measured time.Duration) {
 			plain.add(t)
 		}
 		r.MissingTracks += max(c.due(p, o)-int(t.Tracks), 0) //nolint:gosec // a few
-		p.intake.progress(&latency)
 		p.intake.blame(r)
 		at, key := p.intake.times()
 		for _, x := range []struct {
@@ -113,10 +120,11 @@ func (c *crew) settle(r *ClientReport, measured time.Duration) {
 			r.SentPackets += uint64(t.packets.Load())
 		}
 	}
+	_, latency, plainLatency := c.received()
 	n := c.count()
 	r.Joined, r.Connected, r.Failed = n.joined, n.connected, n.failed
 	r.take(all, measured)
-	r.PlainPackets, r.PlainLoss = plain.Packets, plain.loss()
+	r.PlainPackets, r.PlainLoss, r.PlainLatency = plain.Packets, plain.loss(), plainLatency.spread()
 	r.Latency, r.LatencyCurve, r.JoinToSession = latency.spread(), latency.curve(), session.spread()
 	r.JoinToFirst, r.JoinToKeyframe, r.JoinToConnected = first.spread(), keyframe.spread(), connected.spread()
 }

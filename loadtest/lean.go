@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"sync/atomic"
 
+	"github.com/pion/dtls/v3"
 	"github.com/pion/ice/v4"
 	"github.com/pion/srtp/v3"
 
@@ -28,6 +29,7 @@ type lean struct {
 	intake  *intake
 	life    life
 	started bool // by the first answer
+	ciphers []dtls.SRTPProtectionProfile
 
 	sections []section
 	remote   answer
@@ -56,7 +58,7 @@ func newLean(env *environment, in *intake, tracks []*track) (*lean, error) {
 		return nil, fmt.Errorf("open socket: %w", err)
 	}
 	l := &lean{
-		end: end, cert: env.cert, log: env.log, intake: in, life: newLife(), outgoing: make(map[*track]*outgoing),
+		end: end, ciphers: env.cfg.Clients.profiles(), cert: env.cert, log: env.log, intake: in, life: newLife(), outgoing: make(map[*track]*outgoing),
 		desc: description{fingerprint: env.cert.print, session: rand.Uint64() >> 1}, //nolint:gosec // names nothing secret
 	}
 	l.in = &inbound{peer: l, feedback: newFeedback(rand.Uint32())} //nolint:gosec // an SSRC
@@ -65,6 +67,9 @@ func newLean(env *environment, in *intake, tracks []*track) (*lean, error) {
 		l.publish(t)
 	}
 	l.receive(firstAudios, firstVideos)
+	if !env.cfg.Clients.NoData {
+		l.add(section{data: true})
+	}
 	if err := l.gather(); err != nil {
 		l.close()
 		return nil, err

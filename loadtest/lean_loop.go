@@ -114,7 +114,7 @@ func (l *lean) connect() error {
 			return
 		}
 		close(l.life.ready)
-		<-l.life.ctx.Done()
+		l.carry(dtlsConn, remote)
 		_ = dtlsConn.Close() // tells the server; it may be gone
 	})
 	return nil
@@ -154,19 +154,18 @@ func (l *lean) secure(conn *ice.Conn, remote answer) (*dtls.Conn, error) {
 func (l *lean) handshake(pipe net.PacketConn, addr net.Addr, remote answer) (*dtls.Conn, error) {
 	quiet := logging.NewDefaultLoggerFactory()
 	quiet.DefaultLogLevel = logging.LogLevelDisabled
-	profiles := []dtls.SRTPProtectionProfile{dtls.SRTP_AEAD_AES_128_GCM, dtls.SRTP_AEAD_AES_256_GCM, dtls.SRTP_AES128_CM_HMAC_SHA1_80}
 	verify := func(chain [][]byte, _ [][]*x509.Certificate) error {
 		return verifyPrint(chain, remote.hash, remote.print)
 	}
 	if remote.active {
 		return dtls.ServerWithOptions(pipe, addr,
-			dtls.WithCertificates(l.cert.tls), dtls.WithSRTPProtectionProfiles(profiles...),
+			dtls.WithCertificates(l.cert.tls), dtls.WithSRTPProtectionProfiles(l.ciphers...),
 			dtls.WithExtendedMasterSecret(dtls.RequestExtendedMasterSecret),
 			dtls.WithClientAuth(dtls.RequireAnyClientCert), dtls.WithInsecureSkipVerify(true),
 			dtls.WithVerifyPeerCertificate(verify), dtls.WithLoggerFactory(quiet))
 	}
 	return dtls.ClientWithOptions(pipe, addr,
-		dtls.WithCertificates(l.cert.tls), dtls.WithSRTPProtectionProfiles(profiles...),
+		dtls.WithCertificates(l.cert.tls), dtls.WithSRTPProtectionProfiles(l.ciphers...),
 		dtls.WithExtendedMasterSecret(dtls.RequestExtendedMasterSecret),
 		dtls.WithInsecureSkipVerify(true), // there is no authority to ask; the fingerprint is the proof
 		dtls.WithVerifyPeerCertificate(verify), dtls.WithLoggerFactory(quiet))

@@ -37,7 +37,7 @@ func FindLimit(ctx context.Context, s Scenario, cfg Config, show Progress, log *
 	var steps []LimitStep
 	for factor, tries := 1.0, 0; tries < maxGrowing+halvings; tries++ {
 		cfg.Size = size.times(factor)
-		r, err := run(ctx, s, cfg, show, log)
+		r, err := steadyRun(ctx, s, cfg, show, log)
 		if err != nil {
 			return nil, err
 		}
@@ -64,6 +64,16 @@ func FindLimit(ctx context.Context, s Scenario, cfg Config, show Progress, log *
 	}
 	best.Limit = steps
 	return best, nil
+}
+
+// steadyRun runs once more where the generator hesitated: that may have been a neighbour on the machine.
+func steadyRun(ctx context.Context, s Scenario, cfg Config, show Progress, log *slog.Logger) (*Report, error) {
+	r, err := run(ctx, s, cfg, show, log)
+	if err != nil || len(r.Void) == 0 {
+		return r, err
+	}
+	show.Note("again, as the generator hesitated")
+	return run(ctx, s, cfg, show, log)
 }
 
 // times scales what a scenario has most of: subscribers, or rooms.

@@ -15,6 +15,8 @@ import (
 	"fmt"
 	"net/url"
 	"time"
+
+	"github.com/pion/dtls/v3"
 )
 
 // Config is what a run needs beside its scenario. URL, Key and Secret must be there.
@@ -31,14 +33,24 @@ type Config struct {
 	Ramp time.Duration
 	// Seed of everything random; equal seeds give equal plans and media.
 	Seed uint64
-	// Plain is how many of the subscribers are plain pion peers; 0 means 1, negative none.
-	Plain int
+	// Clients says what participants are like.
+	Clients Clients
 	// Media is what publishers send.
 	Media Media
 	// Server says where its figures are found.
 	Server Target
 	// Commit names the build under test in the report. Optional.
 	Commit string
+}
+
+// Clients is what participants are like. The zero value is as browsers are, one of them by an independent stack.
+type Clients struct {
+	// Plain is how many of the subscribers are plain pion peers; 0 means 1, negative none.
+	Plain int
+	// NoData leaves data channels out; browsers always open them.
+	NoData bool
+	// AESCM offers nothing but AES-CM with HMAC-SHA1 for media, as old clients do.
+	AESCM bool
 }
 
 // A Target is a server process as seen from outside.
@@ -63,8 +75,8 @@ func (c Config) withDefaults(seats int) Config {
 	if c.Ramp <= 0 {
 		c.Ramp = max(time.Duration(seats)*rampPerSeat, minRamp)
 	}
-	if c.Plain == 0 {
-		c.Plain = 1
+	if c.Clients.Plain == 0 {
+		c.Clients.Plain = 1
 	}
 	c.Media = c.Media.withDefaults()
 	return c
@@ -88,4 +100,12 @@ func (c Config) validate() error {
 		return fmt.Errorf("%w: api key and secret are needed", ErrConfig)
 	}
 	return c.Media.validate()
+}
+
+// profiles are what lean peers offer for SRTP, best first.
+func (c Clients) profiles() []dtls.SRTPProtectionProfile {
+	if c.AESCM {
+		return []dtls.SRTPProtectionProfile{dtls.SRTP_AES128_CM_HMAC_SHA1_80}
+	}
+	return []dtls.SRTPProtectionProfile{dtls.SRTP_AEAD_AES_128_GCM, dtls.SRTP_AEAD_AES_256_GCM, dtls.SRTP_AES128_CM_HMAC_SHA1_80}
 }

@@ -23,6 +23,7 @@ const uriTWCC = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-ext
 type section struct {
 	mid   string
 	video bool
+	data  bool // data channels, no media
 	// Of a section that sends; nil where we receive.
 	track         *track
 	ssrc, rtxSSRC uint32
@@ -59,21 +60,19 @@ func writeOffer(d description, sections []section) string {
 }
 
 func writeSection(line func(string, ...any), d description, s section) {
+	if s.data {
+		line("m=application 9 UDP/DTLS/SCTP webrtc-datachannel")
+		writeConnection(line, d, s.mid)
+		line("a=sctp-port:5000")
+		line("a=max-message-size:%d", maxChannelMessage)
+		return
+	}
 	if s.video {
 		line("m=video 9 UDP/TLS/RTP/SAVPF %d %d", payloadVP8, payloadRTX)
 	} else {
 		line("m=audio 9 UDP/TLS/RTP/SAVPF %d", payloadOpus)
 	}
-	line("c=IN IP4 0.0.0.0")
-	for _, c := range d.candidates {
-		line("a=%s", c)
-	}
-	line("a=ice-ufrag:%s", d.ufrag)
-	line("a=ice-pwd:%s", d.pwd)
-	line("a=ice-options:trickle")
-	line("a=fingerprint:sha-256 %s", d.fingerprint)
-	line("a=setup:actpass")
-	line("a=mid:%s", s.mid)
+	writeConnection(line, d, s.mid)
 	line("a=extmap:%d urn:ietf:params:rtp-hdrext:sdes:mid", extensionMID)
 	if !s.video {
 		line("a=extmap:%d urn:ietf:params:rtp-hdrext:ssrc-audio-level", extensionLevel)
@@ -92,6 +91,20 @@ func writeSection(line func(string, ...any), d description, s section) {
 	if s.track != nil {
 		writeSources(line, s)
 	}
+}
+
+// writeConnection writes what is the same in every section of the bundle.
+func writeConnection(line func(string, ...any), d description, mid string) {
+	line("c=IN IP4 0.0.0.0")
+	for _, c := range d.candidates {
+		line("a=%s", c)
+	}
+	line("a=ice-ufrag:%s", d.ufrag)
+	line("a=ice-pwd:%s", d.pwd)
+	line("a=ice-options:trickle")
+	line("a=fingerprint:sha-256 %s", d.fingerprint)
+	line("a=setup:actpass")
+	line("a=mid:%s", mid)
 }
 
 func writeCodecs(line func(string, ...any), video bool) {

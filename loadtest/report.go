@@ -72,8 +72,9 @@ type ClientReport struct {
 	PacketsPerS     float64 `json:"packets_per_s"`
 	PlainPackets    uint64  `json:"plain_packets"` // of Packets, what the independent stack decrypted
 	PlainLoss       float64 `json:"plain_loss"`
+	PlainLatency    Spread  `json:"plain_latency"` // the queues of that stack included
 	BitsPerS        float64 `json:"bits_per_s"`
-	Latency         Spread  `json:"latency"`
+	Latency         Spread  `json:"latency"` // to the lean peers
 	LatencyCurve    []Point `json:"latency_curve,omitempty"`
 	JoinToSession   Spread  `json:"join_to_session"`
 	JoinToFirst     Spread  `json:"join_to_first"`    // packet

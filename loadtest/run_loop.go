@@ -60,7 +60,7 @@ func newRun(env *environment, s Scenario, seats []Seat, show Progress) *measured
 	cfg := env.cfg
 	return &measuredRun{
 		env: env, seats: seats, show: show, watch: &watch{target: cfg.Server},
-		crew: &crew{env: env, work: &sync.WaitGroup{}, plain: max(cfg.Plain, 0)},
+		crew: &crew{env: env, work: &sync.WaitGroup{}, plain: max(cfg.Clients.Plain, 0)},
 		report: &Report{
 			Schema: Schema, Commit: cfg.Commit, Began: time.Now(), Machine: thisMachine(),
 			Scenario: ScenarioReport{

@@ -34,7 +34,7 @@ func (w *watch) look(c *crew) (r reading, err error) {
 	}
 	r.self, _ = readUsage(proc(), selfPID()) // elsewhere than on Linux: zero
 	if c != nil {
-		r.packets, _ = c.received()
+		r.packets, _, _ = c.received()
 	}
 	return r, nil
 }
@@ -97,7 +97,7 @@ func (w *watch) server(c *crew, measured time.Duration, packets uint64) *ServerR
 // sample says how the last second was.
 func (w *watch) sample(now time.Time, c *crew) Sample {
 	r, err := w.look(nil)
-	packets, latency := c.received()
+	packets, latency, _ := c.received()
 	s := Sample{Joined: c.count().joined, ServerRSS: r.server.rss}
 	if !w.zero.IsZero() {
 		s.AtS = now.Sub(w.zero).Seconds()

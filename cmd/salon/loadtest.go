@@ -45,6 +45,9 @@ type loadRun struct {
 	NoAudio      bool    `help:"Publish no audio."`
 	NoVideo      bool    `help:"Publish no video."`
 
+	NoData bool `help:"Open no data channels." name:"no-data"`
+	AESCM  bool `help:"Offer only AES-CM for media, as old clients do." name:"aes-cm"`
+
 	ServerPID  int      `help:"Process of the server on this machine, for its CPU and memory." name:"server-pid"`
 	MetricsURL string   `help:"Prometheus metrics of the server." name:"metrics-url"`
 	Assert     []string `help:"Bound on a figure, such as 'loss<0.1%' or 'latency.p99<20ms'; repeatable." sep:"none"`
@@ -100,7 +103,8 @@ func (c loadRun) measure(ctx context.Context, s loadtest.Scenario, out io.Writer
 	return run(ctx, s, loadtest.Config{
 		URL: c.URL, Key: c.APIKey, Secret: c.APISecret,
 		Size:     loadtest.Size{Rooms: c.Rooms, Participants: c.Participants, Publishers: c.Publishers, Subscribers: c.Subscribers},
-		Duration: c.Duration, Ramp: c.Ramp, Seed: c.Seed, Plain: c.Plain,
+		Duration: c.Duration, Ramp: c.Ramp, Seed: c.Seed,
+		Clients: loadtest.Clients{Plain: c.Plain, NoData: c.NoData, AESCM: c.AESCM},
 		Media: loadtest.Media{
 			FPS: c.FPS, FramePackets: c.FramePackets, PacketBytes: c.PacketBytes, NoAudio: c.NoAudio, NoVideo: c.NoVideo,
 		},
