@@ -78,6 +78,8 @@ var fences = map[string][]string{
 	"github.com/go-viper/mapstructure/":    {"configs"},
 	"go.yaml.in/yaml/":                     {"configs", "cmd/salon"},
 	"github.com/prometheus/client_golang/": {"cmd/salon"},
+	"github.com/vbauerster/mpb/":           {"loadtest"},
+	"github.com/go-analyze/charts":         {"loadtest"},
 	"golang.org/x/sys/":                    {"sfu/udp"},
 	"golang.org/x/net/":                    {"sfu/udp"},
 	"golang.org/x/sync/":                   {"..."},
