@@ -404,6 +404,26 @@ func TestAPublisherThatCountsAnewIsFollowed(t *testing.T) {
 	}
 }
 
+func TestLevelsAreTakenOnce(t *testing.T) {
+	s := NewShard(Config{}, slog.New(slog.DiscardHandler))
+	p := s.NewPeer(&wire{})
+	p.SetExtensions(map[string]uint8{levelURI: 4})
+	track := p.Publish(TrackConfig{Formats: []Format{{PayloadType: 111, MIME: "audio/opus", ClockRate: 48000}}})
+	stream := sfutest.OpusStream{RTP: sfutest.RTP{SSRC: 1, PT: 111}, AudioLevelID: 4}
+	now := epoch
+	for i := range maxLevels + 3 {
+		now = now.Add(20 * time.Millisecond)
+		p.HandleRTP(now, [][]byte{stream.Packet(now, uint8(i%100), 50)}, newBatch())
+	}
+	got := track.TakeLevels(nil)
+	if len(got) != maxLevels || got[0].DBov != 3 || !got[maxLevels-1].At.Equal(now) {
+		t.Fatalf("%d levels, the first %+v, the last %+v", len(got), got[0], got[len(got)-1])
+	}
+	if again := track.TakeLevels(nil); len(again) != 0 {
+		t.Fatalf("%d levels twice", len(again))
+	}
+}
+
 func TestStrangersAndGarbageAreCounted(t *testing.T) {
 	s := newStage(t, 1)
 	stranger := (&sfutest.VP8Stream{RTP: sfutest.RTP{SSRC: 99, PT: 33}}).Frame(s.now, true, 200)

@@ -82,7 +82,7 @@ func (r *Receiver) receive(now time.Time, pkt *packet.Packet) bool {
 	r.stats.received(now, pkt, r.format.ClockRate)
 	r.alive(now)
 	if level, _, ok := pkt.AudioLevel(); ok {
-		r.track.noteLevel(level)
+		r.track.levels.note(now, level)
 	}
 	if pkt.Describe(r.format.codec) != nil {
 		// The row of numbers must stay whole: forward what can't be described as a plain packet of its layer.

@@ -1,8 +1,6 @@
 package forward
 
 import (
-	"sync/atomic"
-
 	"salon/sfu/layer"
 	"salon/sfu/packet"
 )
@@ -39,24 +37,7 @@ type Track struct {
 	legs      []*DownTrack
 	closed    bool
 
-	level atomic.Uint32 // audio: see TakeLevel
-}
-
-// levelSeen marks a level that was written since the last TakeLevel.
-const levelSeen = 1 << 8
-
-// TakeLevel returns the loudest audio level since the last call, in -dBov (0 is the loudest, 127 silence:
-// RFC 6464), and whether any packet carried one.
-func (t *Track) TakeLevel() (level uint8, ok bool) {
-	v := t.level.Swap(0)
-	return uint8(v), v&levelSeen != 0
-}
-
-// noteLevel is called under the Shard's lock: a lost race with TakeLevel costs one packet's level.
-func (t *Track) noteLevel(level uint8) {
-	if v := t.level.Load(); v&levelSeen == 0 || level < uint8(v) {
-		t.level.Store(uint32(level) | levelSeen)
-	}
+	levels levels
 }
 
 // Close ends the track: its legs fall silent, its SSRCs are unknown from now on. It may be called twice.

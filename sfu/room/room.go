@@ -62,6 +62,7 @@ type Room struct {
 	links        map[connection]*link
 	unsettled    []*Participant // see touch
 	speakers     *speaker.Detector
+	levels       []forward.Level // scratch of speak
 	emptySince   time.Time
 }
 
@@ -194,8 +195,9 @@ func (r *Room) speak() {
 		if pub.state.Kind != Audio || pub.track == nil {
 			continue
 		}
-		if level, ok := pub.track.TakeLevel(); ok {
-			r.speakers.Observe(r.now, string(pub.owner.sid), level)
+		r.levels = pub.track.TakeLevels(r.levels[:0])
+		for _, l := range r.levels {
+			r.speakers.Observe(l.At, string(pub.owner.sid), l.DBov)
 		}
 	}
 	changes := r.speakers.Update(r.now)

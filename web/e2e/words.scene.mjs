@@ -13,6 +13,10 @@ for (const how of ['spc=1', 'spc=0']) {
     for (const page of pages)
       await until('the other one is there', () => page.evaluate(() => window.__salon.room.remoteParticipants.size), (n) => n === 1, wait)
 
+    // The fake microphone beeps once a second: loud enough to be shown as speaking.
+    for (const page of pages)
+      await until('somebody is heard speaking', () => page.evaluate(() => window.__salon.room.activeSpeakers.length), (n) => n > 0, wait)
+
     const toBen = await ben.evaluate(() => {
       const { room } = window.__salon
       window.__heard = []
