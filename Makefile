@@ -84,7 +84,7 @@ fuzz: ## every fuzz target for FUZZTIME (20s)
 	@.ci/fuzz $(FUZZTIME)
 
 soak: ## clients come and go for SOAK (10m), some without a word; nothing may stay behind
-	@SALON_SOAK=$(SOAK) $(GO) test -race -count=1 -timeout=24h -run=TestChurn ./sfu
+	@CGO_ENABLED=1 SALON_SOAK=$(SOAK) $(GO) test -race -count=1 -timeout=24h -run=TestChurn ./sfu
 
 e2e: build setup ## browser tests against build/salon
 	@cd web && node --test --test-concurrency=1 e2e/*.scene.mjs
