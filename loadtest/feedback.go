@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"maps"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/pion/rtcp"
@@ -29,8 +30,12 @@ type feedback struct {
 	incoming   map[uint32]*incoming
 	lastTWCC   time.Time
 	lastReport time.Time
-	nacks      uint64 // packets asked for again
-	plis       uint64
+	counts     feedbackCounts
+}
+
+// feedbackCounts is what was sent so far; anybody may read it.
+type feedbackCounts struct {
+	reports, nacked, keyframes, transport atomic.Uint64
 }
 
 // incoming is one SSRC as its receiver sees it.
@@ -115,6 +120,7 @@ func (f *feedback) senderReport(now time.Time, sr *rtcp.SenderReport) {
 func (f *feedback) due(now time.Time) (out []rtcp.Packet) {
 	if now.Sub(f.lastReport) >= reportEvery && len(f.incoming) > 0 {
 		f.lastReport = now
+		f.counts.reports.Add(1)
 		out = append(out, f.report(now))
 	}
 	var media uint32
@@ -123,19 +129,20 @@ func (f *feedback) due(now time.Time) (out []rtcp.Packet) {
 		media = cmp.Or(media, ssrc)
 		if pairs := in.nack(now); len(pairs) > 0 {
 			for i := range pairs {
-				f.nacks += uint64(len(pairs[i].PacketList()))
+				f.counts.nacked.Add(uint64(len(pairs[i].PacketList())))
 			}
 			out = append(out, &rtcp.TransportLayerNack{SenderSSRC: f.ssrc, MediaSSRC: ssrc, Nacks: pairs})
 		}
 		if in.video && !in.pictured && now.Sub(in.asked) >= pliEvery {
 			in.asked = now
-			f.plis++
+			f.counts.keyframes.Add(1)
 			out = append(out, &rtcp.PictureLossIndication{SenderSSRC: f.ssrc, MediaSSRC: ssrc})
 		}
 	}
 	if f.twcc && now.Sub(f.lastTWCC) >= twccEvery {
 		f.lastTWCC = now
 		if m := f.arrivals.feedback(f.ssrc, media); m != nil {
+			f.counts.transport.Add(1)
 			out = append(out, m)
 		}
 	}

@@ -57,7 +57,7 @@ func TestWhatIsMissingIsAskedForUntilItComes(t *testing.T) {
 	if of[*rtcp.TransportLayerNack](f.due(now.Add(nackEvery))) != nil {
 		t.Error("never gives up")
 	}
-	if f.plis == 0 {
+	if f.counts.keyframes.Load() == 0 {
 		t.Error("gave up, and wants no keyframe")
 	}
 }

@@ -28,7 +28,7 @@ type participant struct {
 	offers  negotiation
 
 	outcome outcome // guarded by mu
-	drops   func() uint64
+	lean    *lean   // for its counters; nil before it is there, and for plain peers
 	mu      sync.Mutex
 }
 
@@ -150,18 +150,24 @@ func (p *participant) result() outcome {
 	return p.outcome
 }
 
-// dropped is how many packets the participant's socket had no room for, as far as that can be known.
-func (p *participant) dropped() uint64 {
+// show lets others read the counters of a lean peer.
+func (p *participant) show(l *lean) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.drops == nil {
-		return 0
-	}
-	return p.drops()
+	p.lean = l
 }
 
-func (p *participant) count(drops func() uint64) {
+// confess adds what the participant's own socket and feedback counted.
+func (p *participant) confess(r *Report) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.drops = drops
+	if p.lean == nil {
+		return
+	}
+	r.Generator.SocketDrops += p.lean.end.Stats().DropReceiveFull
+	c, f := &p.lean.in.feedback.counts, &r.Client.Feedback
+	f.Reports += c.reports.Load()
+	f.Nacked += c.nacked.Load()
+	f.KeyframeRequests += c.keyframes.Load()
+	f.Transport += c.transport.Load()
 }

@@ -109,7 +109,7 @@ func (p *participant) open() error {
 		return err
 	}
 	p.peer = peer
-	p.count(func() uint64 { return peer.end.Stats().DropReceiveFull })
+	p.show(peer)
 	return nil
 }
 

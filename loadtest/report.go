@@ -57,29 +57,38 @@ type ClientReport struct {
 	Failed        int `json:"failed"`
 	MissingTracks int `json:"missing_tracks"` // subscriptions of which nothing came
 
-	SentPackets     uint64  `json:"sent_packets"`
-	Packets         uint64  `json:"packets"` // different ones, sent during the measurement
-	Expected        uint64  `json:"expected"`
-	Loss            float64 `json:"loss"`
-	Duplicates      uint64  `json:"duplicates"`
-	Reordered       uint64  `json:"reordered"`
-	Repaired        uint64  `json:"repaired"`
-	Frames          uint64  `json:"frames"`
-	FramesWhole     float64 `json:"frames_whole"`
-	Undecryptable   uint64  `json:"undecryptable"`
-	Strange         uint64  `json:"strange"` // decrypted, but not made by us
-	DroppedOnLinks  uint64  `json:"dropped_on_links,omitempty"`
-	PacketsPerS     float64 `json:"packets_per_s"`
-	PlainPackets    uint64  `json:"plain_packets"` // of Packets, what the independent stack decrypted
-	PlainLoss       float64 `json:"plain_loss"`
-	PlainLatency    Spread  `json:"plain_latency"` // the queues of that stack included
-	BitsPerS        float64 `json:"bits_per_s"`
-	Latency         Spread  `json:"latency"` // to the lean peers
-	LatencyCurve    []Point `json:"latency_curve,omitempty"`
-	JoinToSession   Spread  `json:"join_to_session"`
-	JoinToFirst     Spread  `json:"join_to_first"`    // packet
-	JoinToKeyframe  Spread  `json:"join_to_keyframe"` // the first whole one
-	JoinToConnected Spread  `json:"join_to_connected"`
+	SentPackets     uint64   `json:"sent_packets"`
+	Packets         uint64   `json:"packets"` // different ones, sent during the measurement
+	Expected        uint64   `json:"expected"`
+	Loss            float64  `json:"loss"`
+	Duplicates      uint64   `json:"duplicates"`
+	Reordered       uint64   `json:"reordered"`
+	Repaired        uint64   `json:"repaired"`
+	Frames          uint64   `json:"frames"`
+	FramesWhole     float64  `json:"frames_whole"`
+	Undecryptable   uint64   `json:"undecryptable"`
+	Strange         uint64   `json:"strange"` // decrypted, but not made by us
+	DroppedOnLinks  uint64   `json:"dropped_on_links,omitempty"`
+	PacketsPerS     float64  `json:"packets_per_s"`
+	Feedback        Feedback `json:"feedback"`
+	PlainPackets    uint64   `json:"plain_packets"` // of Packets, what the independent stack decrypted
+	PlainLoss       float64  `json:"plain_loss"`
+	PlainLatency    Spread   `json:"plain_latency"` // the queues of that stack included
+	BitsPerS        float64  `json:"bits_per_s"`
+	Latency         Spread   `json:"latency"` // to the lean peers
+	LatencyCurve    []Point  `json:"latency_curve,omitempty"`
+	JoinToSession   Spread   `json:"join_to_session"`
+	JoinToFirst     Spread   `json:"join_to_first"`    // packet
+	JoinToKeyframe  Spread   `json:"join_to_keyframe"` // the first whole one
+	JoinToConnected Spread   `json:"join_to_connected"`
+}
+
+// Feedback is what the lean subscribers told the server, from their first packet on.
+type Feedback struct {
+	Reports          uint64 `json:"reports"`           // RTCP receiver reports
+	Nacked           uint64 `json:"nacked"`            // packets asked for again, each time
+	KeyframeRequests uint64 `json:"keyframe_requests"` // PLI
+	Transport        uint64 `json:"transport"`         // transport-wide feedback; 0: the server numbers no packets for it
 }
 
 // A Spread is a distribution in milliseconds.

@@ -42,5 +42,8 @@ func notes(r *Report) (list []string) {
 	if r.Client.Undecryptable > 0 {
 		list = append(list, fmt.Sprintf("%d packets did not decrypt", r.Client.Undecryptable))
 	}
+	if f := r.Client.Feedback; f.Reports > 0 && f.Transport == 0 {
+		list = append(list, "no transport-wide feedback was sent: the server does not number its packets for it")
+	}
 	return list
 }

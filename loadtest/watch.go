@@ -120,7 +120,7 @@ func (w *watch) judge(r *Report, late histogram, c *crew) {
 	g := &r.Generator
 	g.Late, g.Frames, g.LateSends = late.spread(), late.n, late.above(lateSend)
 	for _, p := range c.all() {
-		g.SocketDrops += p.dropped()
+		p.confess(r)
 		if p.isPlain {
 			r.Scenario.Plain++
 		}
