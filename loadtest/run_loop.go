@@ -99,7 +99,7 @@ func (m *measuredRun) do(ctx context.Context) error {
 		return err
 	}
 	m.crew.settle(&m.report.Client, measured)
-	m.watch.judge(m.report, m.env.pace.lateness(), m.crew)
+	m.watch.judge(m.report, m.crew)
 	return nil
 }
 

@@ -21,7 +21,8 @@ type watch struct {
 // A reading is one look at both processes.
 type reading struct {
 	server, self usage
-	packets      uint64 // received and decrypted by all
+	packets      uint64    // received and decrypted by all
+	late         histogram // of the pace
 	metrics      scrape
 }
 
@@ -35,6 +36,7 @@ func (w *watch) look(c *crew) (r reading, err error) {
 	r.self, _ = readUsage(proc(), selfPID()) // elsewhere than on Linux: zero
 	if c != nil {
 		r.packets, _, _ = c.received()
+		r.late = c.env.pace.lateness()
 	}
 	return r, nil
 }
@@ -116,7 +118,8 @@ func (w *watch) sample(now time.Time, c *crew) Sample {
 }
 
 // judge fills what the generator says of itself, and the verdict.
-func (w *watch) judge(r *Report, late histogram, c *crew) {
+func (w *watch) judge(r *Report, c *crew) {
+	late := w.closed.late.without(&w.opened.late)
 	g := &r.Generator
 	g.Late, g.Frames, g.LateSends = late.spread(), late.n, late.above(lateSend)
 	for _, p := range c.all() {
