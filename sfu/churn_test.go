@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"os"
 	"runtime"
+	"runtime/pprof"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -109,6 +111,9 @@ func settled(t *testing.T, s *Server, goroutines int) {
 			return
 		}
 		if time.Now().After(limit) {
+			var stacks strings.Builder
+			_ = pprof.Lookup("goroutine").WriteTo(&stacks, 1)
+			t.Log(stacks.String())
 			t.Fatalf("left behind: %d rooms, %d peers, %d ufrags, %d addresses, %d questions, %d goroutines more",
 				st.Rooms, peers, st.UDP.Ufrags, st.UDP.Addresses, st.UDP.Questions, n-goroutines)
 		}
