@@ -117,21 +117,22 @@ func Match(codecs []Codec, mime, fmtp string) (Codec, bool) {
 // rank is how well c carries a stream of its own MIME type described by fmtp:
 // 0 not at all, 2 exactly.
 func rank(c Codec, fmtp string) int {
-	same := func(key, missing string) bool {
-		return parameterOr(c.FMTP, key, missing) == parameterOr(fmtp, key, missing)
+	const unsaid = "0" // what all parameters compared here mean when they are absent
+	same := func(key string) bool {
+		return parameterOr(c.FMTP, key, unsaid) == parameterOr(fmtp, key, unsaid)
 	}
 	switch c.MIME {
 	case MIMEOpus:
-		if same("stereo", "0") {
+		if same("stereo") {
 			return 2
 		}
 		return 1
 	case MIMEVP9:
-		return boolRank(same("profile-id", "0"))
+		return boolRank(same("profile-id"))
 	case MIMEAV1:
-		return boolRank(same("profile", "0"))
+		return boolRank(same("profile"))
 	case MIMEH264:
-		if !same("packetization-mode", "0") {
+		if !same("packetization-mode") {
 			return 0
 		}
 		return h264Rank(h264ProfileOf(c.FMTP), h264ProfileOf(fmtp))
