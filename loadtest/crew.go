@@ -75,21 +75,23 @@ func (c *crew) received() (packets uint64, lean, plain histogram) {
 
 // sent tells how far a track got.
 func (c *crew) sent() func(id uint32) (packets, frames uint32) {
-	tracks := map[uint32]*track{}
+	layers := map[uint32]*layer{}
 	for _, p := range c.all() {
 		if p.result().err != nil || p.seat.Stay > 0 {
 			continue // what it sent after others lost it is nobody's loss
 		}
 		for _, t := range p.tracks {
-			tracks[t.id] = t
+			for _, l := range t.layers {
+				layers[l.id] = l
+			}
 		}
 	}
 	return func(id uint32) (uint32, uint32) {
-		t := tracks[id]
-		if t == nil {
+		l := layers[id]
+		if l == nil {
 			return 0, 0
 		}
-		return t.packets.Load(), t.frames.Load()
+		return l.packets.Load(), l.frames.Load()
 	}
 }
 
@@ -117,7 +119,9 @@ func (c *crew) settle(r *ClientReport, measured time.Duration) {
 			}
 		}
 		for _, t := range p.tracks {
-			r.SentPackets += uint64(t.packets.Load())
+			for _, l := range t.layers {
+				r.SentPackets += uint64(l.packets.Load())
+			}
 		}
 	}
 	_, latency, plainLatency := c.received()
@@ -145,7 +149,7 @@ func (c *crew) due(p *participant, o outcome) (n int) {
 func (r *ClientReport) take(t tally, measured time.Duration) {
 	r.Packets, r.Expected, r.Loss = t.Packets, t.Expected, t.loss()
 	r.Duplicates, r.Reordered, r.Repaired = t.Duplicates, t.Reordered, t.Repaired
-	r.Frames, r.FramesWhole = t.Frames, t.wholeness()
+	r.Frames, r.FramesWhole, r.Switches = t.Frames, t.wholeness(), t.Switches
 	if s := measured.Seconds(); s > 0 {
 		r.PacketsPerS = float64(t.Packets) / s
 		r.BitsPerS = float64(t.Bytes) * 8 / s

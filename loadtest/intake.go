@@ -18,7 +18,7 @@ type intake struct {
 	window *window
 	link   *link // nil for none; used by the one goroutine that reads
 
-	tracks   map[uint32]*reception // guarded by mu, as all below
+	tracks   map[uint32]*layered // guarded by mu, as all below
 	latency  histogram
 	packets  uint64 // decrypted, of this run, measured or not
 	strange  uint64 // decrypted, but no packets of ours
@@ -30,7 +30,7 @@ type intake struct {
 }
 
 func newIntake(w *window, l *link) *intake {
-	return &intake{window: w, link: l, tracks: make(map[uint32]*reception)}
+	return &intake{window: w, link: l, tracks: make(map[uint32]*layered)}
 }
 
 // take counts a payload that arrived at now.
@@ -45,16 +45,17 @@ func (in *intake) take(now time.Time, payload []byte, video, repaired bool) {
 		in.strange++
 		return
 	}
-	r := in.tracks[s.track]
+	id, layer := splitID(s.track)
+	r := in.tracks[id]
 	if r == nil {
-		r = &reception{video: video}
-		in.tracks[s.track] = r
+		r = &layered{id: id, video: video}
+		in.tracks[id] = r
 	}
 	in.packets++
 	if in.first.IsZero() {
 		in.first = now
 	}
-	fresh, whole := r.take(s, in.window.since.Load(), len(payload), repaired)
+	fresh, whole := r.take(layer, s, in.window.since.Load(), len(payload), repaired)
 	if video && whole && s.key && in.keyframe.IsZero() {
 		in.keyframe = now
 	}
@@ -92,11 +93,7 @@ func (in *intake) settle(sent func(track uint32) (packets, frames uint32), staye
 	defer in.mu.Unlock()
 	var t tally
 	for _, id := range slices.Sorted(maps.Keys(in.tracks)) {
-		var packets, frames uint32
-		if stayed {
-			packets, frames = sent(id)
-		}
-		t.add(in.tracks[id].tally(packets, frames))
+		t.add(in.tracks[id].tally(sent, stayed))
 	}
 	return t
 }

@@ -38,7 +38,7 @@ type lean struct {
 	// What the socket's goroutine and the pace need once there are keys.
 	in       *inbound
 	out      outbound
-	outgoing map[*track]*outgoing // written before media flows
+	outgoing map[*track][]*outgoing // by layer; written before media flows
 }
 
 // Sections of the first offer beside those that send: room for a small meeting without another round.
@@ -58,7 +58,7 @@ func newLean(env *environment, in *intake, tracks []*track) (*lean, error) {
 		return nil, fmt.Errorf("open socket: %w", err)
 	}
 	l := &lean{
-		end: end, ciphers: env.cfg.Clients.profiles(), cert: env.cert, log: env.log, intake: in, life: newLife(), outgoing: make(map[*track]*outgoing),
+		end: end, ciphers: env.cfg.Clients.profiles(), cert: env.cert, log: env.log, intake: in, life: newLife(), outgoing: make(map[*track][]*outgoing),
 		desc: description{fingerprint: env.cert.print, session: rand.Uint64() >> 1}, //nolint:gosec // names nothing secret
 	}
 	l.in = &inbound{peer: l, feedback: newFeedback(rand.Uint32())} //nolint:gosec // an SSRC
@@ -90,7 +90,12 @@ func (l *lean) receive(audio, video int) {
 }
 
 func (l *lean) publish(t *track) {
-	l.add(section{video: t.video, track: t, ssrc: rand.Uint32(), rtxSSRC: rand.Uint32()}) //nolint:gosec // SSRCs
+	s := section{video: t.video, track: t}
+	for range t.layers {
+		s.ssrcs = append(s.ssrcs, rand.Uint32())       //nolint:gosec // an SSRC
+		s.rtxSSRCs = append(s.rtxSSRCs, rand.Uint32()) //nolint:gosec // an SSRC
+	}
+	l.add(s)
 }
 
 func (l *lean) add(s section) {

@@ -12,6 +12,7 @@ type Media struct {
 	FramePackets float64 `json:"frame_packets"` // packets of a frame on average; 5.1
 	PacketBytes  int     `json:"packet_bytes"`  // of a video packet's payload; 980
 	AudioBytes   int     `json:"audio_bytes"`   // of an audio packet's payload; 80
+	Layers       int     `json:"layers"`        // simulcast layers of video, 1 to 3; 1
 	NoAudio      bool    `json:"no_audio,omitempty"`
 	NoVideo      bool    `json:"no_video,omitempty"`
 }
@@ -25,6 +26,9 @@ func (m Media) withDefaults() Media {
 	}
 	if m.PacketBytes == 0 {
 		m.PacketBytes = 980
+	}
+	if m.Layers == 0 {
+		m.Layers = 1
 	}
 	if m.AudioBytes == 0 {
 		m.AudioBytes = 80
@@ -42,7 +46,7 @@ const (
 func (m Media) validate() error {
 	m = m.withDefaults()
 	if m.FPS < 1 || m.FPS > 120 || m.FramePackets < 1 || m.FramePackets > maxFramePackets ||
-		m.PacketBytes < minPacketBytes || m.PacketBytes > maxPacketBytes ||
+		m.Layers < 1 || m.Layers > maxLayers || m.PacketBytes < minPacketBytes || m.PacketBytes > maxPacketBytes ||
 		m.AudioBytes < 1+stampSize || m.AudioBytes > maxPacketBytes {
 		return fmt.Errorf("%w: media out of bounds: 1 to 120 frames/s of 1 to %d packets of %d to %d bytes",
 			ErrConfig, maxFramePackets, minPacketBytes, maxPacketBytes)
@@ -50,8 +54,28 @@ func (m Media) validate() error {
 	return nil
 }
 
+// maxLayers is what browsers send at most.
+const maxLayers = 3
+
+// layer returns the media of one of m's layers: the largest is as m says, the smaller ones as browsers send beside
+// 720p: 180p in one packet a frame, 360p in two.
+func (m Media) layer(i int) Media {
+	switch m.Layers - i {
+	case 3:
+		m.FramePackets, m.PacketBytes = 1, 620
+	case 2:
+		if m.Layers == maxLayers {
+			m.FramePackets, m.PacketBytes = 2.1, 980
+		} else {
+			m.FramePackets, m.PacketBytes = 1, 620
+		}
+	}
+	return m
+}
+
 // A frame is what leaves as one burst: one audio packet or the packets of a picture.
 type frame struct {
+	layer     int
 	payloads  [][]byte // the last one carries the marker where it is video
 	timestamp uint32
 	key       bool

@@ -53,7 +53,7 @@ func TestPacketsOfAFrameDifferByAByteAtMostShorterOnesFirst(t *testing.T) {
 
 func TestStampsSurviveTheCodec(t *testing.T) {
 	now := time.Unix(1234, 567)
-	v := newVideoEncoder(trackID(4, true), Media{}.withDefaults(), 1)
+	v := newVideoEncoder(trackID(4, true, 0), Media{}.withDefaults(), 1)
 	var number uint32
 	for frameNumber := range uint32(40) {
 		key := frameNumber%20 == 0
@@ -61,7 +61,7 @@ func TestStampsSurviveTheCodec(t *testing.T) {
 		for i, p := range f.payloads {
 			s, ok := videoStamp(p)
 			want := stamp{
-				track: 9, number: number, sent: now.UnixNano(), frame: frameNumber,
+				track: 33, number: number, sent: now.UnixNano(), frame: frameNumber,
 				index: uint8(i), of: uint8(len(f.payloads)), key: key,
 			}
 			if !ok || s != want || !s.at().Equal(now) {
@@ -73,10 +73,10 @@ func TestStampsSurviveTheCodec(t *testing.T) {
 			number++
 		}
 	}
-	a := newAudioEncoder(trackID(4, false), Media{}.withDefaults())
+	a := newAudioEncoder(trackID(4, false, 0), Media{}.withDefaults())
 	for i := range uint32(3) {
 		f := a.encode(now, false)
-		if s, ok := audioStamp(f.payloads[0]); !ok || s.number != i || s.track != 8 || f.timestamp != i*960 {
+		if s, ok := audioStamp(f.payloads[0]); !ok || s.number != i || s.track != 32 || f.timestamp != i*960 {
 			t.Fatalf("audio %d: %+v at %d", i, s, f.timestamp)
 		}
 	}

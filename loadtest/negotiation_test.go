@@ -50,8 +50,9 @@ func answerOf(tb testing.TB, offer string) string {
 	return answer.SDP
 }
 
-func offerForTest(tb testing.TB) string {
+func offerForTest(tb testing.TB, layers int) string {
 	tb.Helper()
+	m := Media{Layers: layers}.withDefaults()
 	cert, err := newCertificate()
 	if err != nil {
 		tb.Fatal(err)
@@ -59,22 +60,24 @@ func offerForTest(tb testing.TB) string {
 	ufrag, pwd := newCredentials()
 	d := description{ufrag: ufrag, pwd: pwd, fingerprint: cert.print, session: 5, version: 1}
 	return writeOffer(d, []section{
-		{mid: "0", track: &track{cid: "sound"}, ssrc: 10},
-		{mid: "1", video: true, track: &track{cid: "picture", video: true}, ssrc: 20, rtxSSRC: 21},
+		{mid: "0", track: newTrack(0, false, m, 1), ssrcs: []uint32{10}, rtxSSRCs: []uint32{11}},
+		{mid: "1", video: true, track: newTrack(0, true, m, 1), ssrcs: []uint32{20, 30, 40}, rtxSSRCs: []uint32{21, 31, 41}},
 		{mid: "2"}, {mid: "3", video: true},
 	})
 }
 
 func TestOthersUnderstandOurOffersAndWeTheirAnswers(t *testing.T) {
-	a, err := readAnswer(answerOf(t, offerForTest(t)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if a.ufrag == "" || a.pwd == "" || a.hash != "sha-256" || !a.active || !a.twcc {
-		t.Errorf("%+v", a)
-	}
-	if !a.takes["0"] || !a.takes["1"] || a.takes["2"] || a.takes["3"] {
-		t.Errorf("takes %v", a.takes)
+	for _, layers := range []int{1, 3} {
+		a, err := readAnswer(answerOf(t, offerForTest(t, layers)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.ufrag == "" || a.pwd == "" || a.hash != "sha-256" || !a.active || !a.twcc {
+			t.Errorf("%+v", a)
+		}
+		if !a.takes["0"] || !a.takes["1"] || a.takes["2"] || a.takes["3"] {
+			t.Errorf("takes %v", a.takes)
+		}
 	}
 	if _, err := readAnswer("v=0"); !errors.Is(err, errNoAnswer) {
 		t.Errorf("error %v", err)
@@ -101,7 +104,7 @@ func TestAnotherCertificateIsNoticed(t *testing.T) {
 }
 
 func FuzzAnswer(f *testing.F) {
-	f.Add(answerOf(f, offerForTest(f)))
+	f.Add(answerOf(f, offerForTest(f, 1)))
 	f.Add("v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=ice-ufrag:a\r\na=ice-pwd:b\r\na=fingerprint:sha-256 00\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=recvonly\r\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		if a, err := readAnswer(text); err == nil && (a.ufrag == "" || a.print == "") {

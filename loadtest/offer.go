@@ -15,6 +15,8 @@ const (
 	extensionLevel    = 2
 	extensionSendTime = 3
 	extensionTWCC     = 4
+	extensionRID      = 5
+	extensionRepaired = 6
 )
 
 const uriTWCC = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
@@ -23,10 +25,10 @@ const uriTWCC = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-ext
 type section struct {
 	mid   string
 	video bool
-	data  bool // data channels, no media
-	// Of a section that sends; nil where we receive.
-	track         *track
-	ssrc, rtxSSRC uint32
+	data  bool   // data channels, no media
+	track *track // nil where we receive
+	// Of each layer that we send.
+	ssrcs, rtxSSRCs []uint32
 }
 
 // A description is what an offer says of us beside its sections.
@@ -79,6 +81,10 @@ func writeSection(line func(string, ...any), d description, s section) {
 	}
 	line("a=extmap:%d http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time", extensionSendTime)
 	line("a=extmap:%d %s", extensionTWCC, uriTWCC)
+	if s.video {
+		line("a=extmap:%d urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id", extensionRID)
+		line("a=extmap:%d urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id", extensionRepaired)
+	}
 	if s.track == nil {
 		line("a=recvonly")
 	} else {
@@ -123,10 +129,17 @@ func writeCodecs(line func(string, ...any), video bool) {
 }
 
 func writeSources(line func(string, ...any), s section) {
-	sources := []uint32{s.ssrc}
+	if n := len(s.track.layers); n > 1 { // named by RID, as browsers do (RFC 8853)
+		for i := range n {
+			line("a=rid:%s send", s.track.rid(i))
+		}
+		line("a=simulcast:send %s", strings.Join(rids()[:n], ";"))
+		return
+	}
+	sources := []uint32{s.ssrcs[0]}
 	if s.video {
-		sources = append(sources, s.rtxSSRC)
-		line("a=ssrc-group:FID %d %d", s.ssrc, s.rtxSSRC)
+		sources = append(sources, s.rtxSSRCs[0])
+		line("a=ssrc-group:FID %d %d", s.ssrcs[0], s.rtxSSRCs[0])
 	}
 	for _, ssrc := range sources {
 		line("a=ssrc:%d cname:loadtest", ssrc)

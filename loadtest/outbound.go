@@ -2,6 +2,7 @@ package loadtest
 
 import (
 	"encoding/binary"
+	"iter"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
@@ -20,10 +21,11 @@ const (
 	maxPacket   = 1500
 )
 
-// outgoing is one published track as RTP. The pace's goroutine owns it but for kept.
+// outgoing is one layer of a published track as RTP. The pace's goroutine owns it but for kept.
 type outgoing struct {
 	track         *track
-	mid           string
+	layer         *layer
+	mid, rid      string
 	ssrc, rtxSSRC uint32
 	number        uint16
 	base          uint32 // of timestamps
@@ -35,11 +37,14 @@ type outgoing struct {
 	rtxNumber uint16
 }
 
-func newOutgoing(s section) *outgoing {
-	return &outgoing{
-		track: s.track, mid: s.mid, ssrc: s.ssrc, rtxSSRC: s.rtxSSRC,
-		number: uint16(rand.Uint32N(1 << 15)), base: rand.Uint32(), //nolint:gosec // need not be secret
+func newOutgoing(s section) (list []*outgoing) {
+	for i, l := range s.track.layers {
+		list = append(list, &outgoing{
+			track: s.track, layer: l, mid: s.mid, rid: s.track.rid(i), ssrc: s.ssrcs[i], rtxSSRC: s.rtxSSRCs[i],
+			number: uint16(rand.Uint32N(1 << 15)), base: rand.Uint32(), //nolint:gosec // need not be secret
+		})
 	}
+	return list
 }
 
 // outbound seals what a lean peer sends: media for the pace's goroutine, feedback and retransmissions for the
@@ -90,8 +95,8 @@ func (o *outbound) control(list []rtcp.Packet, dest udp.Dest, out *udp.Batch) {
 // send puts a frame on the wire as one burst of datagrams, one system call but no joined message: as a browser's
 // reach a server.
 func (l *lean) send(t *track, f frame, now time.Time) {
-	og, dest := l.outgoing[t], l.in.dest.Load()
-	if takes := l.accepted.Load(); og == nil || dest == nil || takes == nil || !(*takes)[og.mid] {
+	og, dest := l.outgoing[t][f.layer], l.in.dest.Load()
+	if takes := l.accepted.Load(); dest == nil || takes == nil || !(*takes)[og.mid] {
 		return
 	}
 	o := &l.out
@@ -135,6 +140,9 @@ func (o *outbound) extend(h *rtp.Header, og *outgoing, now time.Time) {
 	set := func(id uint8, b []byte) { _ = h.SetExtension(id, b) } // ids and sizes are constants that fit
 	if og.packets < taggedFirst {
 		set(extensionMID, []byte(og.mid))
+		if og.rid != "" {
+			set(extensionRID, []byte(og.rid))
+		}
 	}
 	if !og.track.video {
 		set(extensionLevel, []byte{0x80 | 30}) // speech at -30 dBov, RFC 6464
@@ -159,10 +167,23 @@ func (og *outgoing) report(f frame, now time.Time) *rtcp.SenderReport {
 	}
 }
 
+// streams goes through everything that is sent.
+func (l *lean) streams() iter.Seq[*outgoing] {
+	return func(yield func(*outgoing) bool) {
+		for _, list := range l.outgoing {
+			for _, og := range list {
+				if !yield(og) {
+					return
+				}
+			}
+		}
+	}
+}
+
 func (l *lean) wantKey(ssrc uint32) {
-	for t, og := range l.outgoing {
-		if og.ssrc == ssrc && t.video {
-			t.wantKey.Store(true)
+	for og := range l.streams() {
+		if og.ssrc == ssrc && og.track.video {
+			og.layer.wantKey.Store(true)
 		}
 	}
 }
@@ -173,7 +194,7 @@ func (l *lean) resend(m *rtcp.TransportLayerNack, out *udp.Batch) {
 	o := &l.out
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for _, og := range l.outgoing {
+	for og := range l.streams() {
 		if og.ssrc != m.MediaSSRC || !og.track.video {
 			continue
 		}
@@ -197,6 +218,11 @@ func (o *outbound) repeat(og *outgoing, number uint16) []byte {
 	}
 	payload := old[n:]
 	h.PayloadType, h.SSRC, h.SequenceNumber = payloadRTX, og.rtxSSRC, og.rtxNumber
+	if h.Extension = false; og.rid != "" {
+		h.Extensions = nil
+		_ = h.SetExtension(extensionMID, []byte(og.mid))      // the id and size fit
+		_ = h.SetExtension(extensionRepaired, []byte(og.rid)) // the id and size fit
+	}
 	og.rtxNumber++
 	if o.twcc.Load() {
 		_ = h.SetExtension(extensionTWCC, binary.BigEndian.AppendUint16(nil, o.overall)) // the id and size fit

@@ -32,7 +32,7 @@ func newPace() *pace {
 // add begins a track. Tracks get different phases, so that a room's frames don't leave at once.
 func (p *pace) add(now time.Time, t *track, to peer) {
 	p.mu.Lock()
-	phase := time.Duration(p.rng.Int64N(int64(t.encoder.every())))
+	phase := time.Duration(p.rng.Int64N(int64(t.every())))
 	heap.Push(&p.turns, &turn{due: now.Add(phase), track: t, peer: to})
 	p.mu.Unlock()
 	select {
@@ -56,7 +56,7 @@ func (p *pace) take(now time.Time, due []turn) ([]turn, time.Time) {
 		}
 		due = append(due, *t)
 		p.late.add(now.Sub(t.due))
-		t.due = t.due.Add(t.track.encoder.every())
+		t.due = t.due.Add(t.track.every())
 		if now.Sub(t.due) > time.Second {
 			t.due = now // a pause that nobody could make up for
 		}

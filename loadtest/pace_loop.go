@@ -14,8 +14,10 @@ func (p *pace) run(ctx context.Context) {
 		var next time.Time
 		due, next = p.take(time.Now(), due[:0])
 		for _, t := range due {
-			now := time.Now()
-			t.peer.send(t.track, t.track.next(now), now)
+			for i := range t.track.layers {
+				now := time.Now()
+				t.peer.send(t.track, t.track.next(i, now), now)
+			}
 		}
 		if next.IsZero() {
 			timer.Reset(time.Hour)

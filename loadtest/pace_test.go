@@ -8,8 +8,8 @@ import (
 func TestFramesLeaveWhenTheyAreDueAndLatenessIsCounted(t *testing.T) {
 	p := newPace()
 	now := time.Unix(10, 0)
-	sound := &track{encoder: newAudioEncoder(0, Media{}.withDefaults())}
-	picture := &track{video: true, encoder: newVideoEncoder(1, Media{}.withDefaults(), 1)}
+	sound := newTrack(0, false, Media{}.withDefaults(), 1)
+	picture := newTrack(1, true, Media{}.withDefaults(), 1)
 	p.add(now, sound, nil)
 	p.add(now, picture, nil)
 	count := map[*track]int{}
@@ -41,7 +41,7 @@ func TestFramesLeaveWhenTheyAreDueAndLatenessIsCounted(t *testing.T) {
 func TestAPauseIsNotMadeUpForByAFlood(t *testing.T) {
 	p := newPace()
 	now := time.Unix(10, 0)
-	p.add(now, &track{encoder: newAudioEncoder(0, Media{}.withDefaults())}, nil)
+	p.add(now, newTrack(0, false, Media{}.withDefaults(), 1), nil)
 	due, _ := p.take(now.Add(time.Minute), nil)
 	if len(due) > 3 {
 		t.Errorf("%d packets at once", len(due))

@@ -74,15 +74,15 @@ func newParticipant(env *environment, seat Seat, number int, isPlain bool) *part
 		intake:   newIntake(env.window, newLink(seat.Link, env.cfg.Seed+uint64(number))), //nolint:gosec // not negative
 	}
 	p.log = env.log.With("participant", p.identity)
-	if seat.Audio && !env.cfg.Media.NoAudio {
-		id := trackID(number, false)
-		p.tracks = append(p.tracks, &track{id: id, cid: fmt.Sprintf("audio-%d", number), encoder: newAudioEncoder(id, env.cfg.Media)})
+	m := env.cfg.Media
+	if isPlain {
+		m.Layers = 1 // the plain stack's own simulcast is not what is measured
 	}
-	if seat.Video && !env.cfg.Media.NoVideo {
-		id := trackID(number, true)
-		p.tracks = append(p.tracks, &track{
-			id: id, cid: fmt.Sprintf("video-%d", number), video: true, encoder: newVideoEncoder(id, env.cfg.Media, env.cfg.Seed),
-		})
+	if seat.Audio && !m.NoAudio {
+		p.tracks = append(p.tracks, newTrack(number, false, m, env.cfg.Seed))
+	}
+	if seat.Video && !m.NoVideo {
+		p.tracks = append(p.tracks, newTrack(number, true, m, env.cfg.Seed))
 	}
 	return p
 }

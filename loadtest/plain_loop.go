@@ -89,7 +89,7 @@ func (p *plain) listen(t *track, sender *webrtc.RTPSender) {
 			for _, pkt := range list {
 				switch pkt.(type) {
 				case *rtcp.PictureLossIndication, *rtcp.FullIntraRequest:
-					t.wantKey.Store(true)
+					t.layers[0].wantKey.Store(true)
 				}
 			}
 		}

@@ -14,6 +14,7 @@ type tally struct {
 	Whole      uint64 // with all their packets
 	Keyframes  uint64 // whole ones
 	Tracks     uint64 // of which anything came
+	Switches   uint64 // from one layer to another
 }
 
 func (t *tally) add(o tally) {
@@ -27,6 +28,7 @@ func (t *tally) add(o tally) {
 	t.Whole += o.Whole
 	t.Keyframes += o.Keyframes
 	t.Tracks += o.Tracks
+	t.Switches += o.Switches
 }
 
 const (
@@ -52,6 +54,10 @@ type reception struct {
 	frames    [seenFrames]frameCount
 	firstPic  uint32
 	lastFrame uint32
+
+	paused       bool   // another layer comes instead
+	closed       uint64 // packets that should have come in stretches that are over
+	closedFrames uint64
 }
 
 type frameCount struct {
@@ -65,7 +71,7 @@ func (r *reception) take(s stamp, since int64, size int, repaired bool) (fresh, 
 	inside := s.sent >= since
 	if !inside {
 		r.early = true
-	} else if !r.began {
+	} else if !r.began && !r.paused {
 		r.begin(s)
 	}
 	if !r.place(s, inside, repaired) {
@@ -82,7 +88,7 @@ func (r *reception) take(s stamp, since int64, size int, repaired bool) (fresh, 
 	}
 	if r.video {
 		r.lastFrame = max(r.lastFrame, s.frame)
-		if whole && s.frame >= r.firstPic {
+		if whole && (s.frame >= r.firstPic || r.paused) {
 			r.t.Whole++
 			if s.key {
 				r.t.Keyframes++
@@ -152,19 +158,31 @@ func (r *reception) complete(s stamp) bool {
 // was there to the end; 0: count to the last one that came.
 func (r *reception) tally(sent, frames uint32) tally {
 	t := r.t
-	if !r.began {
-		if r.early && sent > r.top { // it broke off before the measurement
-			t.Expected = uint64(sent - r.top)
-		}
-		return t
+	t.Expected, t.Frames = r.closed, r.closedFrames
+	if r.began || r.closed > 0 {
+		t.Tracks = 1
 	}
-	t.Tracks = 1
-	t.Expected = uint64(max(sent, r.top) - r.first)
-	if r.video {
-		last := r.lastFrame + 1
-		t.Frames = uint64(max(frames, last, r.firstPic) - r.firstPic)
+	switch {
+	case r.began:
+		t.Expected += uint64(max(sent, r.top) - r.first)
+		if r.video {
+			t.Frames += uint64(max(frames, r.lastFrame+1, r.firstPic) - r.firstPic)
+		}
+	case r.early && !r.paused && sent > r.top: // it broke off before the measurement
+		t.Expected += uint64(sent - r.top)
 	}
 	return t
+}
+
+// pause closes a stretch: what follows of this layer is not for this participant.
+func (r *reception) pause() {
+	if r.began {
+		r.closed += uint64(r.top - r.first)
+		if r.video {
+			r.closedFrames += uint64(max(r.lastFrame+1, r.firstPic) - r.firstPic)
+		}
+	}
+	r.began, r.early, r.paused = false, false, true
 }
 
 // loss is the fraction of expected packets that never came.

@@ -105,7 +105,7 @@ func TestAnIntakeCountsWhatIsMeasured(t *testing.T) {
 	zero := time.Unix(100, 0)
 	w.open(zero)
 	in := newIntake(w, nil)
-	v := newVideoEncoder(trackID(0, true), Media{}.withDefaults(), 1)
+	v := newVideoEncoder(trackID(0, true, 0), Media{}.withDefaults(), 1)
 	now := zero.Add(-time.Second)
 	for range 60 {
 		for _, p := range v.encode(now, false).payloads {

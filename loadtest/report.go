@@ -66,6 +66,7 @@ type ClientReport struct {
 	Repaired        uint64   `json:"repaired"`
 	Frames          uint64   `json:"frames"`
 	FramesWhole     float64  `json:"frames_whole"`
+	Switches        uint64   `json:"layer_switches"`
 	Undecryptable   uint64   `json:"undecryptable"`
 	Strange         uint64   `json:"strange"` // decrypted, but not made by us
 	DroppedOnLinks  uint64   `json:"dropped_on_links,omitempty"`

@@ -90,11 +90,26 @@ func addTrack(t *track) *wire.AddTrackRequest {
 			Stream: "camera", DisableRed: true,
 		}
 	}
-	layers := []*wire.VideoLayer{{Quality: wire.VideoQuality_HIGH, Width: 1280, Height: 720, Bitrate: 1_200_000}}
+	layers := videoLayers(t)
 	return &wire.AddTrackRequest{
 		Cid: t.cid, Name: "camera", Type: wire.TrackType_VIDEO, Source: wire.TrackSource_CAMERA, Width: 1280, Height: 720,
 		Stream: "camera", Layers: layers, SimulcastCodecs: []*wire.SimulcastCodec{{Codec: "vp8", Cid: t.cid, Layers: layers}},
 	}
+}
+
+// videoLayers describes the layers of a track: qualities from low, as far as they go (the protocol's rule), each twice
+// as large as the one below.
+func videoLayers(t *track) (list []*wire.VideoLayer) {
+	for i := range t.layers {
+		quality, shrink := wire.VideoQuality(i), uint32(1)<<(len(t.layers)-1-i) //nolint:gosec // at most three
+		if len(t.layers) == 1 {
+			quality = wire.VideoQuality_HIGH
+		}
+		list = append(list, &wire.VideoLayer{
+			Quality: quality, Width: 1280 / shrink, Height: 720 / shrink, Bitrate: 1_200_000 / shrink / shrink, Rid: t.rid(i),
+		})
+	}
+	return list
 }
 
 func offerMessage(sdp string, id uint32) *wire.SignalRequest {

@@ -67,11 +67,16 @@ func sum(b []byte) (x byte) {
 	return x
 }
 
-// trackID names a track by who publishes it: seats are counted from 0.
-func trackID(seat int, video bool) uint32 {
-	id := uint32(seat) << 1 //nolint:gosec // millions of seats don't fit into a machine
+// trackID names one layer of a track by who publishes it: seats are counted from 0, layers from the smallest.
+func trackID(seat int, video bool, layer int) uint32 {
+	id := uint32(seat)<<3 | uint32(layer)<<1 //nolint:gosec // millions of seats don't fit into a machine
 	if video {
 		id |= 1
 	}
 	return id
+}
+
+// splitID separates a trackID into the track, as its smallest layer is called, and the layer.
+func splitID(id uint32) (track uint32, layer int) {
+	return id &^ 6, int(id >> 1 & 3)
 }

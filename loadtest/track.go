@@ -1,30 +1,65 @@
 package loadtest
 
 import (
+	"fmt"
 	"sync/atomic"
 	"time"
 )
 
-// A track is what one participant publishes: an encoder, and how far it got.
+// A track is what one participant publishes, in one layer or several.
 type track struct {
+	cid    string
+	video  bool
+	layers []*layer // from the smallest
+	gone   atomic.Bool
+}
+
+// A layer is one encoding of a track, and how far it got.
+type layer struct {
 	id      uint32
-	cid     string
-	video   bool
 	encoder encoder
 
 	wantKey atomic.Bool   // a keyframe was asked for
-	gone    atomic.Bool   // the participant left; nothing is sent any more
 	packets atomic.Uint32 // sent so far
 	frames  atomic.Uint32
 }
 
-// next makes the track's next frame.
-func (t *track) next(now time.Time) frame {
-	f := t.encoder.encode(now, t.wantKey.Swap(false))
-	t.packets.Store(t.encoder.sent())
-	t.frames.Add(1)
+// newTrack makes what a seat publishes of one kind.
+func newTrack(seat int, video bool, m Media, seed uint64) *track {
+	if !video {
+		id := trackID(seat, false, 0)
+		return &track{cid: fmt.Sprintf("audio-%d", seat), layers: []*layer{{id: id, encoder: newAudioEncoder(id, m)}}}
+	}
+	t := &track{cid: fmt.Sprintf("video-%d", seat), video: true}
+	for i := range m.Layers {
+		id := trackID(seat, true, i)
+		t.layers = append(t.layers, &layer{id: id, encoder: newVideoEncoder(id, m.layer(i), seed)})
+	}
+	return t
+}
+
+// every is the time from one frame to the next.
+func (t *track) every() time.Duration { return t.layers[0].encoder.every() }
+
+// next makes the next frame of layer i.
+func (t *track) next(i int, now time.Time) frame {
+	l := t.layers[i]
+	f := l.encoder.encode(now, l.wantKey.Swap(false))
+	f.layer = i
+	l.packets.Store(l.encoder.sent())
+	l.frames.Add(1)
 	return f
 }
+
+// rid names layer i of a simulcast track as browsers do; empty where there is one layer.
+func (t *track) rid(i int) string {
+	if len(t.layers) == 1 {
+		return ""
+	}
+	return rids()[i]
+}
+
+func rids() []string { return []string{"q", "h", "f"} }
 
 // payloadType returns those of our offers.
 func (t *track) payloadType() uint8 {

@@ -42,6 +42,7 @@ type loadRun struct {
 	FPS          int     `help:"Video frames a second." name:"fps" default:"30"`
 	FramePackets float64 `help:"Packets of a frame, on average." default:"5.1"`
 	PacketBytes  int     `help:"Payload of a video packet." default:"980"`
+	Layers       int     `help:"Simulcast layers of video." default:"1"`
 	NoAudio      bool    `help:"Publish no audio."`
 	NoVideo      bool    `help:"Publish no video."`
 
@@ -106,7 +107,7 @@ func (c loadRun) measure(ctx context.Context, s loadtest.Scenario, out io.Writer
 		Duration: c.Duration, Ramp: c.Ramp, Seed: c.Seed,
 		Clients: loadtest.Clients{Plain: c.Plain, NoData: c.NoData, AESCM: c.AESCM},
 		Media: loadtest.Media{
-			FPS: c.FPS, FramePackets: c.FramePackets, PacketBytes: c.PacketBytes, NoAudio: c.NoAudio, NoVideo: c.NoVideo,
+			FPS: c.FPS, FramePackets: c.FramePackets, PacketBytes: c.PacketBytes, Layers: c.Layers, NoAudio: c.NoAudio, NoVideo: c.NoVideo,
 		},
 		Server: loadtest.Target{PID: c.ServerPID, Metrics: c.MetricsURL},
 		Commit: c.Commit,
