@@ -164,6 +164,8 @@ func (c *collector) repairs() {
 		is("", func(r *reading) float64 { return float64(r.Forward.Keyframes) })
 	c.counter("rtcp_malformed_packets", "RTCP packets that could not be read.").
 		is("", func(r *reading) float64 { return float64(r.Forward.RTCPMalformed) })
+	c.counter("rtcp_unsent_packets", "RTCP packets of our own that were too long to send.").
+		is("", func(r *reading) float64 { return float64(r.Forward.RTCPUnsent) })
 }
 
 func (c *collector) legs() {
@@ -200,6 +202,10 @@ func (c *collector) datagrams() {
 		is("unknown_address", func(r *reading) float64 { return float64(r.UDP.DropUnknownAddress) }).
 		is("no_handler", func(r *reading) float64 { return float64(r.UDP.DropNoHandler) }).
 		is("queue_full", func(r *reading) float64 { return float64(r.UDP.DropQueueFull) })
+	c.gauge("udp_remembered", "What the media port remembers of its peers.", "what").
+		is("ufrags", func(r *reading) float64 { return float64(r.UDP.Ufrags) }).
+		is("addresses", func(r *reading) float64 { return float64(r.UDP.Addresses) }).
+		is("questions", func(r *reading) float64 { return float64(r.UDP.Questions) })
 	c.counter("udp_refused_addresses", "Claims to an address that another live peer holds.").
 		is("", func(r *reading) float64 { return float64(r.UDP.AddressesRefused) })
 }

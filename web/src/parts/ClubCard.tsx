@@ -19,9 +19,9 @@ export function ClubCard({ club }: { club: Club }) {
             {club.title}
           </Link>
         </Title>
-        {club.role === 'owner' && <Badge variant="light">{t('club.owner')}</Badge>}
+        {club.role === 'owner' && <Badge variant="light" className={classes.whole}>{t('club.owner')}</Badge>}
         {club.role === 'none' && free <= 0 && (
-          <Badge variant="light" color="gray">
+          <Badge variant="light" color="gray" className={classes.whole}>
             {t('club.full')}
           </Badge>
         )}
