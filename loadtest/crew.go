@@ -1,6 +1,7 @@
 package loadtest
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
@@ -99,7 +100,6 @@ func (c *crew) sent() func(id uint32) (packets, frames uint32) {
 func (c *crew) settle(r *ClientReport, measured time.Duration) {
 	sent := c.sent()
 	var all, plain tally
-	var first, keyframe, connected, session histogram
 	for _, p := range c.all() {
 		o := p.result()
 		t := p.intake.settle(sent, o.err == nil && !o.left)
@@ -109,15 +109,6 @@ func (c *crew) settle(r *ClientReport, measured time.Duration) {
 		}
 		r.MissingTracks += max(c.due(p, o)-int(t.Tracks), 0) //nolint:gosec // a few
 		p.intake.blame(r)
-		at, key := p.intake.times()
-		for _, x := range []struct {
-			h *histogram
-			d time.Duration
-		}{{&first, between(o.began, at)}, {&keyframe, between(o.began, key)}, {&connected, between(o.began, o.connected)}, {&session, between(o.began, o.joined)}} {
-			if x.d > 0 {
-				x.h.add(x.d)
-			}
-		}
 		for _, t := range p.tracks {
 			for _, l := range t.layers {
 				r.SentPackets += uint64(l.packets.Load())
@@ -129,8 +120,33 @@ func (c *crew) settle(r *ClientReport, measured time.Duration) {
 	r.Joined, r.Connected, r.Failed = n.joined, n.connected, n.failed
 	r.take(all, measured)
 	r.PlainPackets, r.PlainLoss, r.PlainLatency = plain.Packets, plain.loss(), plainLatency.spread()
-	r.Latency, r.LatencyCurve, r.JoinToSession = latency.spread(), latency.curve(), session.spread()
-	r.JoinToFirst, r.JoinToKeyframe, r.JoinToConnected = first.spread(), keyframe.spread(), connected.spread()
+	r.Latency, r.LatencyCurve = latency.spread(), latency.curve()
+	c.settleJoins(r)
+}
+
+// settleJoins tells how long joining took: of the lean peers, as the plain stack checks its ways five times a second
+// and no faster. Where there are no lean ones, of those there are.
+func (c *crew) settleJoins(r *ClientReport) {
+	plainCounts := !slices.ContainsFunc(c.all(), func(p *participant) bool { return !p.isPlain && p.seat.Subscribe })
+	var session, connected, first, keyframe histogram
+	note := func(h *histogram, began, at time.Time) {
+		if d := between(began, at); d > 0 {
+			h.add(d)
+		}
+	}
+	for _, p := range c.all() {
+		if p.isPlain && !plainCounts {
+			continue
+		}
+		o := p.result()
+		at, key := p.intake.times()
+		note(&session, o.began, o.joined)
+		note(&connected, o.began, o.connected)
+		note(&first, o.began, at)
+		note(&keyframe, o.began, key)
+	}
+	r.JoinToSession, r.JoinToConnected = session.spread(), connected.spread()
+	r.JoinToFirst, r.JoinToKeyframe = first.spread(), keyframe.spread()
 }
 
 // due is of how many tracks p should have received something.

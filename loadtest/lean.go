@@ -50,6 +50,8 @@ const (
 // newLean opens a socket at the address that reaches the server and gathers its candidate. Its goroutines end with
 // close.
 func newLean(env *environment, in *intake, tracks []*track) (*lean, error) {
+	// No offload: a browser's socket takes datagrams one by one, too, and joined ones would spare the server the cost
+	// of splitting them.
 	end, err := udp.Listen(udp.Config{
 		Bind: []netip.Addr{env.local}, Shards: 1, Offload: udp.Off, ReadBuffer: socketBuffer, WriteBuffer: socketBuffer,
 		Loopback: true,

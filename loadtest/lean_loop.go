@@ -123,9 +123,11 @@ func (l *lean) connect() error {
 func (l *lean) secure(conn *ice.Conn, remote answer) (*dtls.Conn, error) {
 	ctx, cancel := context.WithTimeout(l.life.ctx, connectWithin)
 	defer cancel()
+	begun := time.Now()
 	if err := l.agent.AwaitConnect(ctx); err != nil {
 		return nil, fmt.Errorf("find a way: %w", err)
 	}
+	found := time.Now()
 	if pair, err := l.agent.GetSelectedCandidatePair(); err == nil && pair != nil {
 		l.in.aim(pair.Remote)
 	}
@@ -147,6 +149,7 @@ func (l *lean) secure(conn *ice.Conn, remote answer) (*dtls.Conn, error) {
 	}
 	l.out.start(k.write)
 	l.in.keys.Store(k.read)
+	l.log.Debug("peer connected", "ice", found.Sub(begun), "dtls", time.Since(found), "profile", srtp.ProtectionProfile(profile).String())
 	return c, nil
 }
 
