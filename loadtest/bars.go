@@ -31,7 +31,7 @@ type bars struct {
 	box       *mpb.Progress
 	joining   *mpb.Bar
 	measuring *mpb.Bar
-	last      atomic.Pointer[Sample] // read by the display's goroutine
+	last      *atomic.Pointer[Sample] // of the measurement shown; read by the display's goroutine
 }
 
 func newBars(out io.Writer) *bars {
@@ -40,7 +40,6 @@ func newBars(out io.Writer) *bars {
 
 // Joining implements Progress.
 func (b *bars) Joining(joined, of int, s Sample) {
-	b.last.Store(&s)
 	if b.joining == nil || b.measuring != nil {
 		b.finish()
 		b.joining = b.bar("joining", of, func(st decor.Statistics) string { return fmt.Sprintf(" %d/%d", st.Current, st.Total) })
@@ -51,15 +50,18 @@ func (b *bars) Joining(joined, of int, s Sample) {
 
 // Measuring implements Progress.
 func (b *bars) Measuring(elapsed, of time.Duration, s Sample) {
-	b.last.Store(&s)
 	if b.measuring == nil {
+		last := new(atomic.Pointer[Sample])
+		b.last = last
 		if b.joining != nil {
 			b.joining.SetTotal(-1, true)
 		}
+		last.Store(&s)
 		b.measuring = b.bar("measuring", int(of.Milliseconds()), func(decor.Statistics) string {
-			return "  " + b.last.Load().brief()
+			return "  " + last.Load().brief()
 		})
 	}
+	b.last.Store(&s)
 	b.measuring.SetCurrent(min(elapsed, of).Milliseconds())
 }
 

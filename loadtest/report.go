@@ -24,6 +24,7 @@ type Report struct {
 	Void       []string       `json:"void,omitempty"` // why the run must not be believed; empty: it may be
 	Notes      []string       `json:"notes,omitempty"`
 	Assertions []Outcome      `json:"assertions,omitempty"`
+	Runs       []RunSummary   `json:"runs,omitempty"`  // of several, of which this is the median
 	Limit      []LimitStep    `json:"limit,omitempty"` // the steps of a search
 }
 

@@ -38,6 +38,9 @@ func (r *Report) writeWords(w io.Writer) {
 	for _, step := range r.Limit {
 		fmt.Fprintf(w, "step: %s\n", step)
 	}
+	for i, run := range r.Runs {
+		fmt.Fprintf(w, "run %d: %s\n", i+1, run)
+	}
 	for _, n := range r.Notes {
 		fmt.Fprintf(w, "note: %s\n", n)
 	}

@@ -52,6 +52,7 @@ type loadRun struct {
 	ServerPID  int      `help:"Process of the server on this machine, for its CPU and memory." name:"server-pid"`
 	MetricsURL string   `help:"Prometheus metrics of the server." name:"metrics-url"`
 	Assert     []string `help:"Bound on a figure, such as 'loss<0.1%' or 'latency.p99<20ms'; repeatable." sep:"none"`
+	Repeat     int      `help:"Runs, of which the median is reported." default:"1"`
 	FindLimit  bool     `help:"Repeat with ever more until it breaks."`
 	JSON       string   `help:"Write the report here." name:"json" placeholder:"FILE"`
 	HTML       string   `help:"Write it as a page here." name:"html" placeholder:"FILE"`
@@ -97,11 +98,7 @@ func (c loadRun) Run(con *console) error {
 }
 
 func (c loadRun) measure(ctx context.Context, s loadtest.Scenario, out io.Writer, log *slog.Logger) (*loadtest.Report, error) {
-	run := loadtest.Run
-	if c.FindLimit {
-		run = loadtest.FindLimit
-	}
-	return run(ctx, s, loadtest.Config{
+	cfg := loadtest.Config{
 		URL: c.URL, Key: c.APIKey, Secret: c.APISecret,
 		Size:     loadtest.Size{Rooms: c.Rooms, Participants: c.Participants, Publishers: c.Publishers, Subscribers: c.Subscribers},
 		Duration: c.Duration, Ramp: c.Ramp, Seed: c.Seed,
@@ -111,7 +108,16 @@ func (c loadRun) measure(ctx context.Context, s loadtest.Scenario, out io.Writer
 		},
 		Server: loadtest.Target{PID: c.ServerPID, Metrics: c.MetricsURL},
 		Commit: c.Commit,
-	}, loadtest.NewProgress(out), log)
+	}
+	show := loadtest.NewProgress(out)
+	switch {
+	case c.FindLimit:
+		return loadtest.FindLimit(ctx, s, cfg, show, log)
+	case c.Repeat > 1:
+		return loadtest.Repeat(ctx, c.Repeat, s, cfg, show, log)
+	default:
+		return loadtest.Run(ctx, s, cfg, show, log)
+	}
 }
 
 // write prints the summary and fills the files that were asked for.
