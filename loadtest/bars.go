@@ -39,7 +39,7 @@ func newBars(out io.Writer) *bars {
 }
 
 // Joining implements Progress.
-func (b *bars) Joining(joined, of int, s Sample) {
+func (b *bars) Joining(joined, of int, _ Sample) {
 	if b.joining == nil || b.measuring != nil {
 		b.finish()
 		b.joining = b.bar("joining", of, func(st decor.Statistics) string { return fmt.Sprintf(" %d/%d", st.Current, st.Total) })
