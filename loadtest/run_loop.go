@@ -175,9 +175,7 @@ func (m *measuredRun) measure(ctx, living context.Context) error {
 		case <-tick.C:
 			m.sample(len(m.seats))
 		case <-over.C:
-			if time.Since(m.watch.lastAt) > sampleEvery/2 {
-				m.sample(len(m.seats))
-			}
+			m.sample(len(m.seats))
 			return nil
 		}
 	}
@@ -197,10 +195,18 @@ func (m *measuredRun) visit(living context.Context) {
 	}
 }
 
-// sample looks at everything once and shows it.
+// sample looks at everything once and shows it. Too soon after the last time there is nothing to measure, and it only
+// shows who has joined since.
 func (m *measuredRun) sample(of int) {
-	s := m.watch.sample(time.Now(), m.crew)
-	m.report.Timeline = append(m.report.Timeline, s)
+	now := time.Now()
+	var s Sample
+	if line := m.report.Timeline; len(line) > 0 && now.Sub(m.watch.lastAt) < sampleEvery/2 {
+		s = line[len(line)-1]
+		s.Joined = m.crew.count().joined
+	} else {
+		s = m.watch.sample(now, m.crew)
+		m.report.Timeline = append(line, s)
+	}
 	if m.began.IsZero() {
 		m.show.Joining(s.Joined, of, s)
 		return

@@ -10,6 +10,7 @@ const (
 	lateSend     = 5 * time.Millisecond
 	maxLate      = 0.01 // of all frames
 	maxSelfShare = 0.9  // of the cores it may use
+	plainMore    = 0.01 // loss of the independent stack beyond that of all, from which it is worth a word
 )
 
 // verdict says in words why a run must not be believed, if so. cores is how many the generator may use.
@@ -41,6 +42,9 @@ func notes(r *Report) (list []string) {
 	}
 	if r.Client.Undecryptable > 0 {
 		list = append(list, fmt.Sprintf("%d packets did not decrypt", r.Client.Undecryptable))
+	}
+	if c := &r.Client; c.PlainLoss > c.Loss+plainMore {
+		list = append(list, fmt.Sprintf("the independent stack lost %.2f %%, all together %.2f %%", 100*c.PlainLoss, 100*c.Loss))
 	}
 	if f := r.Client.Feedback; f.Reports > 0 && f.Transport == 0 {
 		list = append(list, "no transport-wide feedback was sent: the server does not number its packets for it")

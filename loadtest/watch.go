@@ -23,6 +23,7 @@ type reading struct {
 	server, self usage
 	packets      uint64    // received and decrypted by all
 	late         histogram // of the pace
+	joined       int
 	metrics      scrape
 }
 
@@ -36,7 +37,7 @@ func (w *watch) look(c *crew) (r reading, err error) {
 	r.self, _ = readUsage(proc(), selfPID()) // elsewhere than on Linux: zero
 	if c != nil {
 		r.packets, _, _ = c.received()
-		r.late = c.env.pace.lateness()
+		r.late, r.joined = c.env.pace.lateness(), c.count().joined
 	}
 	return r, nil
 }
@@ -91,7 +92,9 @@ func (w *watch) server(c *crew, measured time.Duration, packets uint64) *ServerR
 	}
 	if n := c.count(); n.joined > 0 {
 		s.PerParticipant = max(float64(used.rss)-float64(w.before.server.rss), 0) / float64(n.joined)
-		s.PerJoinMS = milliseconds(w.opened.server.less(w.before.server).cpu()) / float64(n.joined)
+	}
+	if n := w.opened.joined; n > 0 {
+		s.PerJoinMS = milliseconds(w.opened.server.less(w.before.server).cpu()) / float64(n)
 	}
 	return s
 }
