@@ -205,7 +205,7 @@ func (m *measuredRun) sample(of int) {
 		s.Joined = m.crew.count().joined
 	} else {
 		s = m.watch.sample(now, m.crew)
-		m.report.Timeline = append(line, s)
+		m.report.Timeline = append(m.report.Timeline, s)
 	}
 	if m.began.IsZero() {
 		m.show.Joining(s.Joined, of, s)
