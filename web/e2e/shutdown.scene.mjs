@@ -4,7 +4,7 @@ import { stats, until } from './browser.mjs'
 import { api, enter, quickConference } from './club.mjs'
 import { scene } from './stage.mjs'
 
-scene('a node ends during a meeting and starts again', { minutes: 5 }, async ({ salon, person, pages }) => {
+scene('a node ends during a meeting and starts again', { minutes: 5, apart: true }, async ({ salon, person, pages }) => {
   await person()
   await person()
   const conference = await quickConference(pages)

@@ -17,28 +17,34 @@ export const pictures = join(root, 'build', 'e2e')
 export const portrait = join(root, 'docs', 'img', 'meeting.png')
 
 /**
- * Runs play with a stage: salon, browser, person(nickname, size) giving a page, pages so far.
+ * Runs play with a stage: salon, person(size) giving a page, pages so far. With apart, everybody has
+ * a browser of their own: pages of one browser share its camera, which may give no more frames to any of them when
+ * they all stop and start it in the same moment.
  * The bound on the whole scene is generous: it is there so that nothing hangs for ever.
  */
-export function scene(name, { minutes = 4, settings = {}, flags = [] }, play) {
+export function scene(name, { minutes = 4, settings = {}, flags = [], apart = false }, play) {
   test(name, { timeout: minutes * 60_000 }, async () => {
     const salon = await Salon.start(settings, flags)
     const stage = { salon, pages: [] }
+    const browsers = []
+    const browser = async () => {
+      if (apart || browsers.length === 0) browsers.push(await openBrowser())
+      return browsers.at(-1)
+    }
     try {
-      stage.browser = await openBrowser()
       stage.person = async (size) => {
-        const page = await openPerson(stage.browser, salon.url, size)
+        const page = await openPerson(await browser(), salon.url, size)
         stage.pages.push(page)
         return page
       }
       await play(stage)
-      await stage.browser.close()
+      for (const one of browsers) await one.close()
       assert.equal(await salon.stop(), 0, `exit code of the node\n${salon.log()}`)
     } catch (err) {
       await photograph(name, stage.pages)
       throw err
     } finally {
-      await stage.browser?.close()
+      for (const one of browsers) await one.close()
       await salon.discard()
     }
   })
