@@ -61,7 +61,7 @@ func (r *batchReceiver) reset(n int) {
 // recvmmsg returns false when the socket is empty, so that the poller waits.
 func (r *batchReceiver) recvmmsg(fd uintptr) bool {
 	for {
-		n, _, errno := syscall.Syscall6(unix.SYS_RECVMMSG, fd, uintptr(unsafe.Pointer(&r.slots.hdr[0])),
+		n, _, errno := syscall.RawSyscall6(unix.SYS_RECVMMSG, fd, uintptr(unsafe.Pointer(&r.slots.hdr[0])),
 			readMessages, unix.MSG_DONTWAIT, 0, 0)
 		switch errno {
 		case 0:

@@ -157,7 +157,7 @@ func (t *batchTransmitter) refuse(from, to int) (int, syscall.Errno) {
 }
 
 func (t *batchTransmitter) sendmmsg(fd uintptr) {
-	n, _, errno := syscall.Syscall6(unix.SYS_SENDMMSG, fd, uintptr(unsafe.Pointer(&t.slots.hdr[t.from])),
+	n, _, errno := syscall.RawSyscall6(unix.SYS_SENDMMSG, fd, uintptr(unsafe.Pointer(&t.slots.hdr[t.from])),
 		uintptr(t.to-t.from), unix.MSG_DONTWAIT, 0, 0)
 	t.sent, t.errno = int(n), errno
 	if errno != 0 {
