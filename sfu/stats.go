@@ -2,20 +2,22 @@ package sfu
 
 import (
 	"salon/sfu/forward"
+	"salon/sfu/transport"
 	"salon/sfu/udp"
 )
 
 // Stats counts what the node did since it began. The numbers are read one by one: sums of them may be off by what happened
 // in between.
 type Stats struct {
-	Rooms   int
-	Forward forward.Stats
-	UDP     udp.Stats
+	Rooms     int
+	Forward   forward.Stats
+	Transport transport.Counts
+	UDP       udp.Stats
 }
 
 // Stats returns the counters so far.
 func (s *Server) Stats() Stats {
-	st := Stats{UDP: s.endpoint.Stats()}
+	st := Stats{UDP: s.endpoint.Stats(), Transport: s.factory.Counts()}
 	for _, shard := range s.shards {
 		one := shard.Stats()
 		st.Forward.Add(&one)

@@ -57,6 +57,7 @@ func newCollector(m media, d door) *collector {
 		"Time from the read that brought a burst to the system call that sent what it caused, per datagram sent.", nil, nil)
 	c.rooms()
 	c.packets()
+	c.sealed()
 	c.repairs()
 	c.legs()
 	c.datagrams()
@@ -148,6 +149,17 @@ func (c *collector) packets() {
 		is("unknown_stream", func(r *reading) float64 { return float64(r.Forward.DroppedUnknown) }).
 		is("repeated", func(r *reading) float64 { return float64(r.Forward.DroppedRepeated) }).
 		is("too_many_streams", func(r *reading) float64 { return float64(r.Forward.DroppedBound) })
+}
+
+// sealed counts what SRTP stands for: a packet that is not authentic is an attack, or a fault of one of the two ends.
+func (c *collector) sealed() {
+	c.counter("srtp_refused_packets", "RTP and RTCP packets received and not opened, by cause.", "cause").
+		is("early", func(r *reading) float64 { return float64(r.Transport.Early) }).
+		is("malformed", func(r *reading) float64 { return float64(r.Transport.Malformed) }).
+		is("unauthentic", func(r *reading) float64 { return float64(r.Transport.Unauthentic) }).
+		is("replayed", func(r *reading) float64 { return float64(r.Transport.Replayed) })
+	c.counter("srtp_unsent_packets", "RTP and RTCP packets of our own for peers without a way or keys.").
+		is("", func(r *reading) float64 { return float64(r.Transport.Unsent) })
 }
 
 func (c *collector) repairs() {

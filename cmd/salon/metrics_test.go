@@ -22,6 +22,7 @@ func (counted) Stats() sfu.Stats {
 	st.Forward.DroppedRepeated = 3
 	st.Forward.Legs.Layers[1] = 4
 	st.UDP.DropUnknownUfrag = 7
+	st.Transport.Unauthentic = 8
 	st.UDP.Latency.Counts[0], st.UDP.Latency.Counts[1], st.UDP.Latency.Over = 5, 6, 1
 	st.UDP.Latency.Sum = 2 * time.Second
 	return st
@@ -50,6 +51,7 @@ func TestMetricsTellWhatTheServerCounted(t *testing.T) {
 		`salon_rtp_dropped_packets_total{cause="repeated"} 3`,
 		`salon_legs{gets="layer_1"} 4`,
 		`salon_udp_dropped_datagrams_total{cause="unknown_ufrag"} 7`,
+		`salon_srtp_refused_packets_total{cause="unauthentic"} 8`,
 		`salon_forward_latency_seconds_bucket{le="2e-05"} 5`,
 		`salon_forward_latency_seconds_bucket{le="5e-05"} 11`,
 		`salon_forward_latency_seconds_bucket{le="+Inf"} 12`,

@@ -1,6 +1,9 @@
 package transport
 
-import "sync/atomic"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 // Counts are what a Transport dropped since it began, by cause.
 type Counts struct {
@@ -32,4 +35,56 @@ func (t *Transport) Counts() Counts {
 		Ignored:        c.ignored.Load(),
 		StrayDatagrams: c.stray.Load(),
 	}
+}
+
+// Add adds o to c.
+func (c *Counts) Add(o Counts) {
+	c.Early += o.Early
+	c.Malformed += o.Malformed
+	c.Unauthentic += o.Unauthentic
+	c.Replayed += o.Replayed
+	c.Unsent += o.Unsent
+	c.Backpressure += o.Backpressure
+	c.Ignored += o.Ignored
+	c.StrayDatagrams += o.StrayDatagrams
+}
+
+// A ledger keeps the Counts of all Transports of a Factory, also of those that
+// have ended.
+type ledger struct {
+	open   map[*Transport]struct{} // guarded by mu
+	closed Counts                  // guarded by mu
+	mu     sync.Mutex
+}
+
+func (l *ledger) begin(t *Transport) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.open == nil {
+		l.open = make(map[*Transport]struct{})
+	}
+	l.open[t] = struct{}{}
+}
+
+// end keeps what t counted and forgets t. What t counts from then on is lost.
+func (l *ledger) end(t *Transport) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if _, ok := l.open[t]; ok {
+		delete(l.open, t)
+		l.closed.Add(t.Counts())
+	}
+}
+
+// Counts adds up what all Transports dropped since the Factory was made. Numbers
+// are read one by one, together they are no snapshot.
+func (f *Factory) Counts() Counts {
+	l := &f.ledger
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	sum := l.closed
+	for t := range l.open {
+		sum.Add(t.Counts())
+	}
+	return sum
 }

@@ -20,6 +20,7 @@ type Factory struct {
 	fingerprint string // SHA-256 of the certificate
 	log         *slog.Logger
 	quiet       quiet
+	ledger      ledger
 }
 
 // New makes a Transport and gathers its candidates. media takes what the peer
@@ -37,6 +38,7 @@ func (f *Factory) New(role Role, media Media, events chan<- Event) (*Transport, 
 		t.cancel()
 		return nil, err
 	}
+	f.ledger.begin(t)
 	if err := t.gather(); err != nil {
 		_ = t.Close() // the first error is the one to tell
 		return nil, err

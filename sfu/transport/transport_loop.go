@@ -157,6 +157,7 @@ func (t *Transport) Close() error {
 		t.loops.Wait()
 		err = t.agent.GracefulClose()
 		t.factory.endpoint.RemoveConnByUfrag(t.negotiation.ufrag)
+		t.factory.ledger.end(t)
 	})
 	return wrap("close ice", err)
 }
