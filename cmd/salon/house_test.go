@@ -19,8 +19,10 @@ import (
 // below it. A package may always import what lies below it.
 var rooms = map[string][]string{
 	"cmd/salon":         {"..."},
+	"cmd/bench":         {"loadtest/baseline", "signaling/token"},
 	"configs":           {"sfu/...", "signaling/...", "clubapi/..."},
 	"loadtest":          {"signaling/wire", "signaling/token", "sfu/udp"},
+	"loadtest/baseline": {"signaling/wire", "signaling/token"},
 	"signaling":         {"sfu", "sfu/room", "sfu/id"},
 	"signaling/whip":    {"sfu", "signaling/token"},
 	"signaling/cluster": {"sfu/id"},
@@ -53,18 +55,20 @@ var rooms = map[string][]string{
 var testRooms = map[string][]string{
 	"":                {"sfu/sfutest"},
 	"clubapi/httpapi": {"clubapi/sqlite"},
+	// Not what it is made of, but what drives it.
+	"loadtest/baseline": {"loadtest/..."},
 }
 
 // fences says which packages may import a third party. The longest prefix of the
 // import path decides; a third party without a fence is imported by nobody.
 var fences = map[string][]string{
-	"github.com/pion/":                     {"sfu/transport/...", "loadtest"},
-	"github.com/pion/rtp":                  {"sfu/...", "loadtest"},
-	"github.com/pion/rtcp":                 {"sfu/...", "loadtest"},
+	"github.com/pion/":                     {"sfu/transport/...", "loadtest", "loadtest/baseline"},
+	"github.com/pion/rtp":                  {"sfu/...", "loadtest", "loadtest/baseline"},
+	"github.com/pion/rtcp":                 {"sfu/...", "loadtest", "loadtest/baseline"},
 	"github.com/pion/interceptor/pkg/twcc": {"sfu/forward"},
 	"github.com/redis/go-redis/":           {"signaling/cluster"},
 	"github.com/golang-jwt/jwt/":           {"signaling/token"},
-	"github.com/coder/websocket":           {"signaling", "loadtest"},
+	"github.com/coder/websocket":           {"signaling", "loadtest", "loadtest/baseline"},
 	"google.golang.org/protobuf/":          {"signaling", "signaling/wire", "loadtest"},
 	"modernc.org/sqlite":                   {"clubapi/sqlite"},
 	"github.com/pressly/goose/":            {"clubapi/sqlite"},
@@ -73,7 +77,7 @@ var fences = map[string][]string{
 	"github.com/oapi-codegen/":             {"clubapi/httpapi"},
 	"github.com/alexedwards/scs/":          {"clubapi/httpapi"},
 	"github.com/alexedwards/argon2id":      {"clubapi"},
-	"github.com/alecthomas/kong":           {"cmd/salon"},
+	"github.com/alecthomas/kong":           {"cmd/salon", "cmd/bench"},
 	"github.com/knadh/koanf/":              {"configs"},
 	"github.com/go-viper/mapstructure/":    {"configs"},
 	"go.yaml.in/yaml/":                     {"configs", "cmd/salon"},
