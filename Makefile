@@ -23,9 +23,10 @@ LINT         := $(BIN)/golangci-lint-$(LINT_VERSION)
 WEB_SOURCES  := $(shell find web/src web/public web/index.html web/*.ts web/tsconfig*.json -type f 2>/dev/null)
 FUZZTIME     ?= 20s
 BENCHCOUNT   ?= 1
-SOAK         ?= 10m
+CHURN        ?= 10m
+DURATION     ?= 1h
 
-.PHONY: help run build web check vet lint test race bench fuzz soak e2e portable generate clean setup
+.PHONY: help run build web check vet lint test race bench fuzz churn soak e2e portable generate clean setup
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -83,8 +84,11 @@ bench: ## benchmarks of the data path (BENCHCOUNT=10, BASE=main to compare)
 fuzz: ## every fuzz target for FUZZTIME (20s)
 	@.ci/fuzz $(FUZZTIME)
 
-soak: ## clients come and go for SOAK (10m), some without a word; nothing may stay behind
-	@CGO_ENABLED=1 SALON_SOAK=$(SOAK) $(GO) test -race -count=1 -timeout=24h -run=TestChurn ./sfu
+churn: ## clients come and go for CHURN (10m), some without a word; nothing may stay behind
+	@CGO_ENABLED=1 SALON_CHURN=$(CHURN) $(GO) test -race -count=1 -timeout=24h -run=TestChurn ./sfu
+
+soak: build ## a room under load for DURATION (1h): flat memory, no packet that does not authenticate
+	@DURATION=$(DURATION) node web/e2e/soak.mjs
 
 e2e: build setup ## browser tests against build/salon
 	@cd web && node --test --test-concurrency=1 e2e/*.scene.mjs

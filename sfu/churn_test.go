@@ -31,10 +31,10 @@ const (
 )
 
 // TestChurn lets clients come, publish, listen and go, some without a word, and looks for what stays behind.
-// SALON_SOAK=10m makes it go on for so long.
+// SALON_CHURN=10m makes it go on for so long.
 func TestChurn(t *testing.T) {
 	span := 3 * time.Second
-	if text := os.Getenv("SALON_SOAK"); text != "" {
+	if text := os.Getenv("SALON_CHURN"); text != "" {
 		var err error
 		if span, err = time.ParseDuration(text); err != nil {
 			t.Fatal(err)

@@ -9,7 +9,9 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
-const binary = join(root, 'build', 'salon')
+
+/** The program under test; SALON_BINARY names another one than the last build. */
+export const binary = process.env.SALON_BINARY ?? join(root, 'build', 'salon')
 
 /** Patience for a node to start and to stop, in milliseconds. */
 const patience = 30_000
@@ -80,14 +82,20 @@ export class Salon {
 
   /** One sum over all series of a metric; zero when it is absent. labels must all be contained. */
   async metric(name, labels = {}) {
-    const text = await (await fetch(`${this.url}/metrics`)).text()
     let sum = 0
-    for (const line of text.split('\n')) {
-      const found = /^([a-z_]+)(?:\{(.*)\})? (\S+)$/.exec(line)
-      if (found?.[1] !== name) continue
-      if (Object.entries(labels).every(([k, v]) => found[2]?.includes(`${k}="${v}"`))) sum += Number(found[3])
+    for (const [series, value] of await this.metrics()) {
+      const [, found, rest] = /^([a-z_]+)(?:\{(.*)\})?$/.exec(series) ?? []
+      if (found !== name) continue
+      if (Object.entries(labels).every(([k, v]) => rest?.includes(`${k}="${v}"`))) sum += value
     }
     return sum
+  }
+
+  /** All metrics: values by name with labels. */
+  async metrics() {
+    const text = await (await fetch(`${this.url}/metrics`)).text()
+    const lines = text.split('\n').filter((line) => line && !line.startsWith('#'))
+    return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]))
   }
 }
 
