@@ -4,18 +4,11 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-)
 
-// A LimitStep is one run of a search for the limit.
-type LimitStep struct {
-	Size        Size    `json:"size"`
-	PacketsPerS float64 `json:"packets_per_s"`
-	Loss        float64 `json:"loss"`
-	P99         float64 `json:"p99_ms"`
-	ServerCores float64 `json:"server_cores"`
-	Good        bool    `json:"good"`
-	Why         string  `json:"why,omitempty"` // it is not
-}
+	"salon/loadtest/progress"
+	"salon/loadtest/report"
+	"salon/loadtest/scenario"
+)
 
 // Where the knee is: our choice of what a listener begins to notice.
 const (
@@ -29,14 +22,14 @@ const (
 // FindLimit repeats a scenario with ever more of what it has most of, until loss, latency or the generator gives in,
 // and then looks closer. It returns the report of the largest good run, with all steps in it; if even the first was
 // bad, that one's.
-func FindLimit(ctx context.Context, s Scenario, cfg Config, show Progress, log *slog.Logger) (*Report, error) {
+func FindLimit(ctx context.Context, s scenario.Scenario, cfg Config, show progress.Display, log *slog.Logger) (*report.Report, error) {
 	defer show.Done()
-	size := s.Size.over(cfg.Size)
+	size := s.Size.Over(cfg.Size)
 	good, bad := 0.0, 0.0
-	var best *Report
-	var steps []LimitStep
+	var best *report.Report
+	var steps []report.LimitStep
 	for factor, tries := 1.0, 0; tries < maxGrowing+halvings; tries++ {
-		cfg.Size = size.times(factor)
+		cfg.Size = size.Times(factor)
 		r, err := steadyRun(ctx, s, cfg, show, log)
 		if err != nil {
 			return nil, err
@@ -67,7 +60,7 @@ func FindLimit(ctx context.Context, s Scenario, cfg Config, show Progress, log *
 }
 
 // steadyRun runs once more where the generator hesitated: that may have been a neighbour on the machine.
-func steadyRun(ctx context.Context, s Scenario, cfg Config, show Progress, log *slog.Logger) (*Report, error) {
+func steadyRun(ctx context.Context, s scenario.Scenario, cfg Config, show progress.Display, log *slog.Logger) (*report.Report, error) {
 	r, err := run(ctx, s, cfg, show, log)
 	if err != nil || len(r.Void) == 0 {
 		return r, err
@@ -76,18 +69,8 @@ func steadyRun(ctx context.Context, s Scenario, cfg Config, show Progress, log *
 	return run(ctx, s, cfg, show, log)
 }
 
-// times scales what a scenario has most of: subscribers, or rooms.
-func (s Size) times(k float64) Size {
-	if s.Subscribers > 0 {
-		s.Subscribers = int(float64(s.Subscribers)*k + 0.5)
-		return s
-	}
-	s.Rooms = int(float64(s.Rooms)*k + 0.5)
-	return s
-}
-
-func limitStep(r *Report) LimitStep {
-	step := LimitStep{
+func limitStep(r *report.Report) report.LimitStep {
+	step := report.LimitStep{
 		Size: r.Scenario.Size, PacketsPerS: r.Client.PacketsPerS, Loss: r.Client.Loss, P99: r.Client.Latency.P99,
 	}
 	if r.Server != nil {
@@ -106,14 +89,4 @@ func limitStep(r *Report) LimitStep {
 		step.Good = true
 	}
 	return step
-}
-
-// String is one line for people.
-func (s LimitStep) String() string {
-	line := fmt.Sprintf("rooms %d, subscribers %d: %.0f packets/s, loss %.3g %%, p99 %.3g ms",
-		max(s.Size.Rooms, 1), s.Size.Subscribers, s.PacketsPerS, 100*s.Loss, s.P99)
-	if s.Good {
-		return line + ", good"
-	}
-	return line + ": " + s.Why
 }

@@ -2,13 +2,20 @@
 // speaks the client protocol over a WebSocket and WebRTC over UDP, and knows nothing of the server's inside, so that
 // it measures any server of that protocol.
 //
-// What it decides: who joins when and publishes what (scenario.go), what media looks like on the wire (video.go,
-// audio.go), what counts as lost, late, doubled or incomplete (reception.go, always after decryption by pion/srtp),
-// and whether a run may be believed (verdict.go). What it never does: adapt to the server, or hide that the generator
-// itself was too slow. Each packet carries a Stamp with the time it was sent, and both ends share a clock.
+// This package is the run: it takes the seats of a scenario one by one, lets the load stand, watches both processes,
+// and settles the account (run_loop.go); it repeats a run (repeat_loop.go) and looks for the limit (limit_loop.go).
+// What it never does: adapt to the server, or hide that the generator itself was too slow.
 //
-// Most participants are lean: their own socket, ICE and DTLS by pion, RTP by us. Some in every run are plain peers by
-// pion/webrtc, so that an independent stack confirms what is counted.
+// The rooms below, none of which knows this one:
+//
+//	scenario   who takes part, and when          client    a participant: session, negotiation, pace
+//	media      what publishers send; Source      peer      a media connection: ICE, DTLS, RTP, feedback
+//	link       an emulated line                  measure   what arrived, by the Stamps in the payloads
+//	system     CPU and memory of processes       report    figures, page, comparison, verdict
+//	progress   bars and lines
+//
+// Each packet carries a Stamp with the time it was sent, and both ends share a clock. Most participants are lean peers;
+// some in every run are plain ones by pion/webrtc, so that an independent stack confirms what is counted.
 package loadtest
 
 import (
@@ -16,7 +23,8 @@ import (
 	"net/url"
 	"time"
 
-	"github.com/pion/dtls/v3"
+	"salon/loadtest/media"
+	"salon/loadtest/scenario"
 )
 
 // Config is what a run needs beside its scenario. URL, Key and Secret must be there.
@@ -26,7 +34,7 @@ type Config struct {
 	// Key and Secret sign the participants' tokens.
 	Key, Secret string
 	// Size overrides the scenario's numbers where it is not zero.
-	Size Size
+	Size scenario.Size
 	// Duration of the measurement, after everyone has joined; 10 s by default.
 	Duration time.Duration
 	// Ramp is how long the joins are spread over; by default 20 ms for each participant.
@@ -36,7 +44,7 @@ type Config struct {
 	// Clients says what participants are like.
 	Clients Clients
 	// Media is what publishers send.
-	Media Media
+	Media media.Shape
 	// Server says where its figures are found.
 	Server Target
 	// Commit names the build under test in the report. Optional.
@@ -78,7 +86,7 @@ func (c Config) withDefaults(seats int) Config {
 	if c.Clients.Plain == 0 {
 		c.Clients.Plain = 1
 	}
-	c.Media = c.Media.withDefaults()
+	c.Media = c.Media.WithDefaults()
 	return c
 }
 
@@ -99,13 +107,8 @@ func (c Config) validate() error {
 	if c.Key == "" || c.Secret == "" {
 		return fmt.Errorf("%w: api key and secret are needed", ErrConfig)
 	}
-	return c.Media.validate()
-}
-
-// profiles are what lean peers offer for SRTP, best first.
-func (c Clients) profiles() []dtls.SRTPProtectionProfile {
-	if c.AESCM {
-		return []dtls.SRTPProtectionProfile{dtls.SRTP_AES128_CM_HMAC_SHA1_80}
+	if err := c.Media.Validate(); err != nil {
+		return fmt.Errorf("%w: %w", ErrConfig, err)
 	}
-	return []dtls.SRTPProtectionProfile{dtls.SRTP_AEAD_AES_128_GCM, dtls.SRTP_AEAD_AES_256_GCM, dtls.SRTP_AES128_CM_HMAC_SHA1_80}
+	return nil
 }

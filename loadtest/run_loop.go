@@ -3,12 +3,15 @@ package loadtest
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
 	"log/slog"
-	"os"
-	"runtime"
 	"sync"
 	"time"
+
+	"salon/loadtest/client"
+	"salon/loadtest/progress"
+	"salon/loadtest/report"
+	"salon/loadtest/scenario"
+	"salon/loadtest/system"
 )
 
 const (
@@ -20,12 +23,12 @@ const (
 
 // Run puts the load of a scenario on the server and reports. It returns when everything that it started has ended. An
 // error tells that there is no report; a bad result is no error.
-func Run(ctx context.Context, s Scenario, cfg Config, show Progress, log *slog.Logger) (*Report, error) {
+func Run(ctx context.Context, s scenario.Scenario, cfg Config, show progress.Display, log *slog.Logger) (*report.Report, error) {
 	defer show.Done()
 	return run(ctx, s, cfg, show, log)
 }
 
-func run(ctx context.Context, s Scenario, cfg Config, show Progress, log *slog.Logger) (*Report, error) {
+func run(ctx context.Context, s scenario.Scenario, cfg Config, show progress.Display, log *slog.Logger) (*report.Report, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
@@ -34,11 +37,14 @@ func run(ctx context.Context, s Scenario, cfg Config, show Progress, log *slog.L
 	}
 	seats := s.Plan(cfg.Size, cfg.Duration)
 	cfg = cfg.withDefaults(len(seats))
-	env, err := newEnvironment(cfg, "lt-"+rand.Text()[:6], log)
+	env, err := client.NewEnvironment(client.Config{
+		URL: cfg.URL, Key: cfg.Key, Secret: cfg.Secret, Run: "lt-" + rand.Text()[:6], Media: cfg.Media, Seed: cfg.Seed,
+		NoData: cfg.Clients.NoData, AESCM: cfg.Clients.AESCM,
+	}, log)
 	if err != nil {
 		return nil, err
 	}
-	r := newRun(env, s, seats, show)
+	r := newRun(cfg, env, s, seats, show)
 	if err := r.watch.begin(ctx); err != nil {
 		return nil, err
 	}
@@ -47,24 +53,24 @@ func run(ctx context.Context, s Scenario, cfg Config, show Progress, log *slog.L
 
 // A measuredRun is one measurement under way, owned by the goroutine that called Run.
 type measuredRun struct {
-	env    *environment
+	cfg    Config
+	env    *client.Environment
 	crew   *crew
-	seats  []Seat
-	show   Progress
+	seats  []scenario.Seat
+	show   progress.Display
 	watch  *watch
-	report *Report
+	report *report.Report
 	began  time.Time // of the measurement; zero before
 }
 
-func newRun(env *environment, s Scenario, seats []Seat, show Progress) *measuredRun {
-	cfg := env.cfg
+func newRun(cfg Config, env *client.Environment, s scenario.Scenario, seats []scenario.Seat, show progress.Display) *measuredRun {
 	return &measuredRun{
-		env: env, seats: seats, show: show, watch: &watch{target: cfg.Server},
+		cfg: cfg, env: env, seats: seats, show: show, watch: &watch{target: cfg.Server},
 		crew: &crew{env: env, work: &sync.WaitGroup{}, plain: max(cfg.Clients.Plain, 0)},
-		report: &Report{
-			Schema: Schema, Commit: cfg.Commit, Began: time.Now(), Machine: thisMachine(),
-			Scenario: ScenarioReport{
-				Name: s.Name, About: s.About, Size: s.Size.over(cfg.Size), Media: cfg.Media, Participants: len(seats),
+		report: &report.Report{
+			Schema: report.Schema, Commit: cfg.Commit, Began: time.Now(), Machine: system.ThisMachine(),
+			Scenario: report.Scenario{
+				Name: s.Name, About: s.About, Size: s.Size.Over(cfg.Size), Media: cfg.Media, Participants: len(seats),
 				DurationS: cfg.Duration.Seconds(), RampS: cfg.Ramp.Seconds(), Seed: cfg.Seed,
 			},
 		},
@@ -76,7 +82,7 @@ func (m *measuredRun) do(ctx context.Context) error {
 	living, leave := context.WithCancel(ctx)
 	pacing, silence := context.WithCancel(ctx)
 	var paced sync.WaitGroup
-	paced.Go(func() { m.env.pace.run(pacing) })
+	paced.Go(func() { m.env.Pace.Run(pacing) })
 	defer func() {
 		silence()
 		paced.Wait()
@@ -105,7 +111,7 @@ func (m *measuredRun) do(ctx context.Context) error {
 
 // join takes the seats that are taken before the measurement, and waits for everyone to be connected.
 func (m *measuredRun) join(ctx, living context.Context) error {
-	var early []Seat
+	var early []scenario.Seat
 	for _, s := range m.seats {
 		if !s.Timed {
 			early = append(early, s)
@@ -123,9 +129,9 @@ func (m *measuredRun) join(ctx, living context.Context) error {
 			m.sample(len(early))
 		case <-next.C:
 			p := m.crew.hire(early[taken])
-			m.crew.work.Go(func() { p.run(living) })
+			m.crew.work.Go(func() { p.Run(living) })
 			taken++
-			next.Reset(m.env.cfg.Ramp / time.Duration(len(early)))
+			next.Reset(m.cfg.Ramp / time.Duration(len(early)))
 		}
 	}
 	return m.settle(ctx, len(early))
@@ -149,7 +155,7 @@ func (m *measuredRun) settle(ctx context.Context, seats int) error {
 		}
 	}
 	if n := m.crew.count(); n.failed == seats {
-		return fmt.Errorf("%w: nobody could join", errRefused)
+		return errNobody
 	}
 	m.sample(seats)
 	return pause(ctx, settleFor)
@@ -158,11 +164,11 @@ func (m *measuredRun) settle(ctx context.Context, seats int) error {
 // measure lets the load stand for the scenario's time.
 func (m *measuredRun) measure(ctx, living context.Context) error {
 	m.began = time.Now()
-	m.env.window.open(m.began)
+	m.env.Window.Open(m.began)
 	if err := m.watch.open(ctx, m.crew, m.began); err != nil {
 		return err
 	}
-	of := m.env.cfg.Duration
+	of := m.cfg.Duration
 	m.crew.work.Go(func() { m.visit(living) })
 	tick := time.NewTicker(sampleEvery)
 	defer tick.Stop()
@@ -191,7 +197,7 @@ func (m *measuredRun) visit(living context.Context) {
 			return
 		}
 		p := m.crew.hire(s)
-		m.crew.work.Go(func() { p.run(living) })
+		m.crew.work.Go(func() { p.Run(living) })
 	}
 }
 
@@ -199,7 +205,7 @@ func (m *measuredRun) visit(living context.Context) {
 // shows who has joined since.
 func (m *measuredRun) sample(of int) {
 	now := time.Now()
-	var s Sample
+	var s report.Sample
 	if line := m.report.Timeline; len(line) > 0 && now.Sub(m.watch.lastAt) < sampleEvery/2 {
 		s = line[len(line)-1]
 		s.Joined = m.crew.count().joined
@@ -211,7 +217,7 @@ func (m *measuredRun) sample(of int) {
 		m.show.Joining(s.Joined, of, s)
 		return
 	}
-	m.show.Measuring(time.Since(m.began), m.env.cfg.Duration, s)
+	m.show.Measuring(time.Since(m.began), m.cfg.Duration, s)
 }
 
 // pause waits, or returns why not.
@@ -223,15 +229,5 @@ func pause(ctx context.Context, d time.Duration) error {
 		return ctx.Err()
 	case <-t.C:
 		return nil
-	}
-}
-
-// selfPID is the generator's own.
-func selfPID() int { return os.Getpid() }
-
-func thisMachine() Machine {
-	return Machine{
-		CPU: cpuName(proc()), Cores: runtime.NumCPU(), Kernel: kernel(proc()),
-		OS: runtime.GOOS, Arch: runtime.GOARCH, Go: runtime.Version(),
 	}
 }

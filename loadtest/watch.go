@@ -4,6 +4,10 @@ import (
 	"context"
 	"runtime"
 	"time"
+
+	"salon/loadtest/measure"
+	"salon/loadtest/report"
+	"salon/loadtest/system"
 )
 
 // A watch reads what the server's process and our own use, at the edges of the measurement and once a second.
@@ -13,31 +17,31 @@ type watch struct {
 	before, opened, closed reading // before anyone joined, and around the measurement
 	last                   reading
 	lastAt                 time.Time
-	zero                   time.Time // when the measurement began
-	latency                histogram // up to the last sample
+	zero                   time.Time         // when the measurement began
+	latency                measure.Histogram // up to the last sample
 	packets                uint64
 }
 
 // A reading is one look at both processes.
 type reading struct {
-	server, self usage
-	packets      uint64    // received and decrypted by all
-	late         histogram // of the pace
+	server, self system.Usage
+	packets      uint64            // received and decrypted by all
+	late         measure.Histogram // of the pace
 	joined       int
-	metrics      scrape
+	metrics      system.Scrape
 }
 
 // look reads the processes. What can't be read of our own is zero; of the server's it is an error.
 func (w *watch) look(c *crew) (r reading, err error) {
 	if w.target.PID > 0 {
-		if r.server, err = readUsage(proc(), w.target.PID); err != nil {
+		if r.server, err = system.ReadUsage(system.Proc(), w.target.PID); err != nil {
 			return r, err
 		}
 	}
-	r.self, _ = readUsage(proc(), selfPID()) // elsewhere than on Linux: zero
+	r.self, _ = system.ReadUsage(system.Proc(), system.SelfPID()) // elsewhere than on Linux: zero
 	if c != nil {
 		r.packets, _, _ = c.received()
-		r.late, r.joined = c.env.pace.lateness(), c.count().joined
+		r.late, r.joined = c.env.Pace.Lateness(), c.count().joined
 	}
 	return r, nil
 }
@@ -54,24 +58,24 @@ func (w *watch) open(ctx context.Context, c *crew, now time.Time) (err error) {
 		return err
 	}
 	w.zero = now
-	w.opened.metrics, err = scrapeFrom(ctx, w.target.Metrics)
+	w.opened.metrics, err = system.ScrapeFrom(ctx, w.target.Metrics)
 	return err
 }
 
 // end closes the measurement and writes what both processes used.
-func (w *watch) end(ctx context.Context, r *Report, measured time.Duration, c *crew) (err error) {
+func (w *watch) end(ctx context.Context, r *report.Report, measured time.Duration, c *crew) (err error) {
 	if w.closed, err = w.look(c); err != nil {
 		return err
 	}
-	if w.closed.metrics, err = scrapeFrom(ctx, w.target.Metrics); err != nil {
+	if w.closed.metrics, err = system.ScrapeFrom(ctx, w.target.Metrics); err != nil {
 		return err
 	}
 	packets := w.closed.packets - w.opened.packets
-	self := w.closed.self.less(w.opened.self)
-	r.Generator.Cores = self.cpu().Seconds() / measured.Seconds()
-	r.Generator.RSS = self.rss
+	self := w.closed.self.Less(w.opened.self)
+	r.Generator.Cores = self.CPU().Seconds() / measured.Seconds()
+	r.Generator.RSS = self.RSS
 	r.Generator.ReadPackets = packets
-	if s := self.cpu().Seconds(); s > 0 {
+	if s := self.CPU().Seconds(); s > 0 {
 		r.Generator.PacketsPerCS = float64(packets) / s
 	}
 	if w.target.PID > 0 {
@@ -80,64 +84,69 @@ func (w *watch) end(ctx context.Context, r *Report, measured time.Duration, c *c
 	return nil
 }
 
-func (w *watch) server(c *crew, measured time.Duration, packets uint64) *ServerReport {
-	used := w.closed.server.less(w.opened.server)
-	s := &ServerReport{
-		PID: w.target.PID, UserS: used.user.Seconds(), SystemS: used.system.Seconds(),
-		Cores: used.cpu().Seconds() / measured.Seconds(), RSSBefore: w.before.server.rss, RSS: used.rss,
-		Counters: w.closed.metrics.since(w.opened.metrics),
+func (w *watch) server(c *crew, measured time.Duration, packets uint64) *report.Server {
+	used := w.closed.server.Less(w.opened.server)
+	s := &report.Server{
+		PID: w.target.PID, UserS: used.User.Seconds(), SystemS: used.System.Seconds(),
+		Cores: used.CPU().Seconds() / measured.Seconds(), RSSBefore: w.before.server.RSS, RSS: used.RSS,
+		Counters: w.closed.metrics.Since(w.opened.metrics),
 	}
 	if packets > 0 {
-		s.PerPacketUS = float64(used.cpu().Microseconds()) / float64(packets)
+		s.PerPacketUS = float64(used.CPU().Microseconds()) / float64(packets)
 	}
 	if n := c.count(); n.joined > 0 {
-		s.PerParticipant = max(float64(used.rss)-float64(w.before.server.rss), 0) / float64(n.joined)
+		s.PerParticipant = max(float64(used.RSS)-float64(w.before.server.RSS), 0) / float64(n.joined)
 	}
 	if n := w.opened.joined; n > 0 {
-		s.PerJoinMS = milliseconds(w.opened.server.less(w.before.server).cpu()) / float64(n)
+		s.PerJoinMS = measure.Milliseconds(w.opened.server.Less(w.before.server).CPU()) / float64(n)
 	}
 	return s
 }
 
 // sample says how the last second was.
-func (w *watch) sample(now time.Time, c *crew) Sample {
+func (w *watch) sample(now time.Time, c *crew) report.Sample {
 	r, err := w.look(nil)
 	packets, latency, _ := c.received()
-	s := Sample{Joined: c.count().joined, ServerRSS: r.server.rss}
+	s := report.Sample{Joined: c.count().joined, ServerRSS: r.server.RSS}
 	if !w.zero.IsZero() {
 		s.AtS = now.Sub(w.zero).Seconds()
 	}
 	if gone := now.Sub(w.lastAt).Seconds(); !w.lastAt.IsZero() && gone > 0 {
 		s.PacketsPerS = float64(packets-w.packets) / gone
-		s.SelfCores = r.self.less(w.last.self).cpu().Seconds() / gone
+		s.SelfCores = r.self.Less(w.last.self).CPU().Seconds() / gone
 		if err == nil {
-			s.ServerCores = r.server.less(w.last.server).cpu().Seconds() / gone
+			s.ServerCores = r.server.Less(w.last.server).CPU().Seconds() / gone
 		}
 	}
-	second := latency.without(&w.latency)
-	s.P50, s.P99 = milliseconds(second.quantile(0.5)), milliseconds(second.quantile(0.99))
+	second := latency.Without(&w.latency)
+	s.P50, s.P99 = measure.Milliseconds(second.Quantile(0.5)), measure.Milliseconds(second.Quantile(0.99))
 	w.last, w.lastAt, w.packets, w.latency = r, now, packets, latency
 	return s
 }
 
 // judge fills what the generator says of itself, and the verdict.
-func (w *watch) judge(r *Report, c *crew) {
-	late := w.closed.late.without(&w.opened.late)
+func (w *watch) judge(r *report.Report, c *crew) {
+	late := w.closed.late.Without(&w.opened.late)
 	g := &r.Generator
-	g.Late, g.Frames, g.LateSends = late.spread(), late.n, late.above(lateSend)
+	g.Late, g.Frames, g.LateSends = late.Spread(), late.N, late.Above(report.LateSend)
 	for _, p := range c.all() {
-		p.confess(r)
-		if p.isPlain {
+		t, f := p.Told(), &r.Client.Feedback
+		g.SocketDrops += t.SocketDrops
+		f.Reports += t.Reports
+		f.Nacked += t.Nacked
+		f.KeyframeRequests += t.Keyframes
+		f.Transport += t.Arrived
+		if p.IsPlain {
 			r.Scenario.Plain++
 		}
 	}
 	shift(r.Timeline, w.zero, r.Began)
-	r.Void = verdict(r, runtime.GOMAXPROCS(0))
-	r.Notes = notes(r)
+	r.Void = report.Verdict(r, runtime.GOMAXPROCS(0))
+	r.Notes = report.Notes(r)
 }
 
 // shift dates the samples from before the measurement back from its beginning: they came about a second apart.
-func shift(line []Sample, zero, began time.Time) {
+func shift(line []report.Sample, zero, began time.Time) {
 	early := 0
 	for early < len(line) && line[early].AtS == 0 {
 		early++

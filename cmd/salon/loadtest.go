@@ -13,6 +13,10 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"salon/loadtest"
+	payload "salon/loadtest/media"
+	"salon/loadtest/progress"
+	"salon/loadtest/report"
+	"salon/loadtest/scenario"
 )
 
 // errNotHeld tells that a run is void or that an assertion does not hold.
@@ -62,15 +66,15 @@ type loadRun struct {
 
 // Run measures, writes the reports, and fails if the run is void or an assertion does not hold.
 func (c loadRun) Run(con *console) error {
-	var asserted []loadtest.Assertion
+	var asserted []report.Assertion
 	for _, text := range c.Assert {
-		a, err := loadtest.ParseAssertion(text)
+		a, err := report.ParseAssertion(text)
 		if err != nil {
 			return err
 		}
 		asserted = append(asserted, a)
 	}
-	scenario, err := findScenario(c.Scenario)
+	plan, err := findScenario(c.Scenario)
 	if err != nil {
 		return err
 	}
@@ -80,36 +84,36 @@ func (c loadRun) Run(con *console) error {
 	}
 	log := slog.New(slog.NewTextHandler(con.err, &slog.HandlerOptions{Level: level}))
 	ctx, stop := untilSignal(log)
-	report, err := c.measure(ctx, scenario, con.err, log)
+	r, err := c.measure(ctx, plan, con.err, log)
 	stop()
 	if err != nil {
 		return fmt.Errorf("load test: %w", err)
 	}
 	for _, a := range asserted {
-		report.Assertions = append(report.Assertions, a.Check(report))
+		r.Assertions = append(r.Assertions, a.Check(r))
 	}
-	if err := c.write(report, con.out); err != nil {
+	if err := c.write(r, con.out); err != nil {
 		return err
 	}
-	if !report.OK() {
+	if !r.OK() {
 		return errNotHeld
 	}
 	return nil
 }
 
-func (c loadRun) measure(ctx context.Context, s loadtest.Scenario, out io.Writer, log *slog.Logger) (*loadtest.Report, error) {
+func (c loadRun) measure(ctx context.Context, s scenario.Scenario, out io.Writer, log *slog.Logger) (*report.Report, error) {
 	cfg := loadtest.Config{
 		URL: c.URL, Key: c.APIKey, Secret: c.APISecret,
-		Size:     loadtest.Size{Rooms: c.Rooms, Participants: c.Participants, Publishers: c.Publishers, Subscribers: c.Subscribers},
+		Size:     scenario.Size{Rooms: c.Rooms, Participants: c.Participants, Publishers: c.Publishers, Subscribers: c.Subscribers},
 		Duration: c.Duration, Ramp: c.Ramp, Seed: c.Seed,
 		Clients: loadtest.Clients{Plain: c.Plain, NoData: c.NoData, AESCM: c.AESCM},
-		Media: loadtest.Media{
+		Media: payload.Shape{
 			FPS: c.FPS, FramePackets: c.FramePackets, PacketBytes: c.PacketBytes, Layers: c.Layers, NoAudio: c.NoAudio, NoVideo: c.NoVideo,
 		},
 		Server: loadtest.Target{PID: c.ServerPID, Metrics: c.MetricsURL},
 		Commit: c.Commit,
 	}
-	show := loadtest.NewProgress(out)
+	show := progress.New(out)
 	switch {
 	case c.FindLimit:
 		return loadtest.FindLimit(ctx, s, cfg, show, log)
@@ -121,7 +125,7 @@ func (c loadRun) measure(ctx context.Context, s loadtest.Scenario, out io.Writer
 }
 
 // write prints the summary and fills the files that were asked for.
-func (c loadRun) write(r *loadtest.Report, out io.Writer) error {
+func (c loadRun) write(r *report.Report, out io.Writer) error {
 	if err := r.WriteText(out); err != nil {
 		return err
 	}
@@ -141,20 +145,20 @@ func writeFile(name string, write func(io.Writer) error) error {
 }
 
 // findScenario takes a built-in name or a YAML file.
-func findScenario(name string) (loadtest.Scenario, error) {
+func findScenario(name string) (scenario.Scenario, error) {
 	if ext := filepath.Ext(name); ext != ".yaml" && ext != ".yml" {
-		return loadtest.FindScenario(name)
+		return scenario.Find(name)
 	}
 	f, err := os.Open(name)
 	if err != nil {
-		return loadtest.Scenario{}, fmt.Errorf("read scenario: %w", err)
+		return scenario.Scenario{}, fmt.Errorf("read scenario: %w", err)
 	}
 	defer func() { _ = f.Close() }() // only read
-	var custom loadtest.Custom
+	var custom scenario.Custom
 	strict := yaml.NewDecoder(f)
 	strict.KnownFields(true)
 	if err := strict.Decode(&custom); err != nil {
-		return loadtest.Scenario{}, fmt.Errorf("read scenario %s: %w", name, err)
+		return scenario.Scenario{}, fmt.Errorf("read scenario %s: %w", name, err)
 	}
 	return custom.Scenario()
 }
@@ -174,16 +178,16 @@ func (c loadCompare) Run(con *console) error {
 	if err != nil {
 		return err
 	}
-	return loadtest.Compare(con.out, a, b)
+	return report.Compare(con.out, a, b)
 }
 
-func readReport(name string) (*loadtest.Report, error) {
+func readReport(name string) (*report.Report, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, fmt.Errorf("read report: %w", err)
 	}
 	defer func() { _ = f.Close() }() // only read
-	r, err := loadtest.ReadReport(f)
+	r, err := report.Read(f)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}

@@ -6,11 +6,11 @@ import (
 	"strings"
 	"testing"
 
-	"salon/loadtest"
+	"salon/loadtest/report"
 )
 
 // load runs `salon loadtest` against a node of its own and gives the report.
-func load(t *testing.T, args ...string) (code int, r *loadtest.Report, out string) {
+func load(t *testing.T, args ...string) (code int, r *report.Report, out string) {
 	t.Helper()
 	n, stop := serve(t, testConfig(t))
 	file := filepath.Join(t.TempDir(), "report.json")

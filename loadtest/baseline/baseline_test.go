@@ -12,6 +12,9 @@ import (
 
 	"salon/loadtest"
 	"salon/loadtest/baseline"
+	"salon/loadtest/progress"
+	"salon/loadtest/report"
+	"salon/loadtest/scenario"
 	"salon/signaling/token"
 )
 
@@ -20,7 +23,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 const key, secret = "key", "a secret of thirty-two characters"
 
 // measure puts a load on a baseline of its own.
-func measure(t *testing.T, scenario string, size loadtest.Size) *loadtest.Report {
+func measure(t *testing.T, name string, size scenario.Size) *report.Report {
 	t.Helper()
 	b, err := baseline.New(baseline.Config{
 		Keys: token.Keys{key: secret}, Host: netip.MustParseAddr("127.0.0.1"), Now: time.Now,
@@ -33,14 +36,14 @@ func measure(t *testing.T, scenario string, size loadtest.Size) *loadtest.Report
 		b.Close()
 		door.Close()
 	})
-	s, err := loadtest.FindScenario(scenario)
+	s, err := scenario.Find(name)
 	if err != nil {
 		t.Fatal(err)
 	}
 	r, err := loadtest.Run(t.Context(), s, loadtest.Config{
 		URL: strings.Replace(door.URL, "http", "ws", 1), Key: key, Secret: secret, Size: size,
 		Duration: time.Second, Ramp: 200 * time.Millisecond,
-	}, loadtest.NewProgress(t.Output()), slog.New(slog.NewTextHandler(t.Output(), nil)))
+	}, progress.New(t.Output()), slog.New(slog.NewTextHandler(t.Output(), nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +51,7 @@ func measure(t *testing.T, scenario string, size loadtest.Size) *loadtest.Report
 }
 
 func TestEverybodyGetsEverythingInARoomOfThree(t *testing.T) {
-	c := measure(t, "club", loadtest.Size{Rooms: 1, Participants: 3}).Client
+	c := measure(t, "club", scenario.Size{Rooms: 1, Participants: 3}).Client
 	if c.Connected != 3 || c.Failed != 0 || c.MissingTracks != 0 {
 		t.Errorf("connected %d, failed %d, missing tracks %d", c.Connected, c.Failed, c.MissingTracks)
 	}

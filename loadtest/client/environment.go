@@ -1,0 +1,78 @@
+package client
+
+import (
+	"fmt"
+	"log/slog"
+	"net/url"
+	"strings"
+	"time"
+
+	"salon/loadtest/measure"
+	"salon/loadtest/media"
+	"salon/loadtest/peer"
+	"salon/signaling/token"
+)
+
+// An Environment is what all participants of a run share. Nothing in it changes while they run.
+type Environment struct {
+	server *url.URL // ws or wss
+	keys   token.Keys
+	key    string // of keys, that signs
+	media  media.Shape
+	seed   uint64
+	peers  *peer.Setting
+	Window *measure.Window
+	Pace   *pace
+	log    *slog.Logger
+	run    string // names this run's rooms
+}
+
+// A Config is what an environment is made of.
+type Config struct {
+	URL, Key, Secret string
+	Run              string // names the run's rooms
+	Media            media.Shape
+	Seed             uint64
+	NoData, AESCM    bool
+}
+
+func NewEnvironment(cfg Config, log *slog.Logger) (*Environment, error) {
+	u, err := url.Parse(cfg.URL)
+	if err != nil {
+		return nil, fmt.Errorf("read url: %w", err)
+	}
+	u.Scheme = strings.Replace(u.Scheme, "http", "ws", 1)
+	u.Path = strings.TrimSuffix(u.Path, "/")
+	local, err := localAddress(u)
+	if err != nil {
+		return nil, err
+	}
+	peers, err := peer.NewSetting(local, log)
+	if err != nil {
+		return nil, err
+	}
+	peers.NoData, peers.AESCM = cfg.NoData, cfg.AESCM
+	return &Environment{
+		server: u, keys: token.Keys{cfg.Key: cfg.Secret}, key: cfg.Key, media: cfg.Media, seed: cfg.Seed,
+		peers: peers, Window: measure.NewWindow(), Pace: newPace(), log: log, run: cfg.Run,
+	}, nil
+}
+
+// room names a room of this run.
+func (e *Environment) room(n int) string { return fmt.Sprintf("%s-%d", e.run, n) }
+
+// joinURL is where a participant opens its WebSocket: the way of clients with a single connection.
+func (e *Environment) joinURL(room, identity, packed string, now time.Time) (string, error) {
+	raw, err := token.Mint(e.keys, token.Claims{
+		Key: e.key, Identity: identity, Name: identity, Grant: token.Grant{RoomJoin: true, Room: room},
+	}, now)
+	if err != nil {
+		return "", fmt.Errorf("mint token: %w", err)
+	}
+	u := *e.server
+	u.Path += "/rtc/v1"
+	u.RawQuery = url.Values{
+		"access_token": {raw}, "join_request": {packed}, "sdk": {"go"}, "protocol": {"17"}, "version": {"2.23.0"},
+	}.Encode()
+	return u.String(), nil
+}

@@ -1,0 +1,172 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"salon/loadtest/measure"
+	"salon/loadtest/media"
+	"salon/loadtest/peer"
+	"salon/loadtest/scenario"
+	"salon/signaling/wire"
+)
+
+// A Participant is one client of the run: a session, a peer, and what it publishes and receives. One goroutine runs
+// it (participant_loop.go).
+type Participant struct {
+	env      *Environment
+	Seat     scenario.Seat
+	number   int
+	identity string
+	IsPlain  bool
+	Tracks   []*media.Track
+	Intake   *measure.Intake
+	log      *slog.Logger
+
+	// Owned by the participant's goroutine.
+	peer    peer.Peer
+	session *session
+	offers  negotiation
+
+	outcome Outcome    // guarded by mu
+	lean    *peer.Lean // for its counters; nil before it is there, and for plain peers
+	mu      sync.Mutex
+}
+
+// An Outcome is how far a participant came, and when.
+type Outcome struct {
+	Began, Joined, Connected time.Time
+	Left                     bool // on purpose
+	Err                      error
+}
+
+// A negotiation keeps offers in order: one at a time, and another when something changed meanwhile.
+type negotiation struct {
+	id    uint32 // of the last offer
+	open  bool   // an answer is due
+	again bool
+}
+
+// want tells whether an offer may go out now; if not, one will after the answer.
+func (n *negotiation) want() bool {
+	if n.open {
+		n.again = true
+		return false
+	}
+	n.id++
+	n.open = true
+	return true
+}
+
+// answered takes an answer's id; again: another offer is due. An answer to an older offer changes nothing.
+func (n *negotiation) answered(id uint32) (usable, again bool) {
+	if !n.open || (id != 0 && id != n.id) {
+		return false, false
+	}
+	again = n.again
+	n.open, n.again = false, false
+	return true, again
+}
+
+func NewParticipant(env *Environment, seat scenario.Seat, number int, isPlain bool) *Participant {
+	p := &Participant{
+		env: env, Seat: seat, number: number, IsPlain: isPlain,
+		identity: fmt.Sprintf("p%d", number),
+		Intake:   measure.NewIntake(env.Window),
+	}
+	p.log = env.log.With("participant", p.identity)
+	m := env.media
+	if isPlain {
+		m.Layers = 1 // the plain stack's own simulcast is not what is measured
+	}
+	if seat.Audio && !m.NoAudio {
+		p.Tracks = append(p.Tracks, media.NewTrack(number, false, m, env.seed))
+	}
+	if seat.Video && !m.NoVideo {
+		p.Tracks = append(p.Tracks, media.NewTrack(number, true, m, env.seed))
+	}
+	return p
+}
+
+// hear does what a message of the server asks for. over: the session has ended.
+func (p *Participant) hear(ctx context.Context, m *wire.SignalResponse) error {
+	switch m := m.GetMessage().(type) {
+	case *wire.SignalResponse_Answer:
+		return p.hearAnswer(ctx, m.Answer)
+	case *wire.SignalResponse_Trickle:
+		if p.peer != nil {
+			return p.peer.Candidate(m.Trickle.GetCandidateInit())
+		}
+	case *wire.SignalResponse_MediaSectionsRequirement:
+		if p.peer != nil {
+			p.peer.Receive(int(m.MediaSectionsRequirement.GetNumAudios()), int(m.MediaSectionsRequirement.GetNumVideos()))
+			return p.offer(ctx)
+		}
+	case *wire.SignalResponse_Leave:
+		return fmt.Errorf("%w: %s", errLeft, m.Leave.GetReason())
+	case *wire.SignalResponse_RequestResponse:
+		if m.RequestResponse.GetReason() != wire.RequestResponse_OK {
+			p.log.Warn("request refused", "reason", m.RequestResponse.GetReason().String(), "message", m.RequestResponse.GetMessage())
+		}
+	}
+	return nil
+}
+
+func (p *Participant) hearAnswer(ctx context.Context, m *wire.SessionDescription) error {
+	usable, again := p.offers.answered(m.GetId())
+	if !usable || p.peer == nil {
+		return nil
+	}
+	if err := p.peer.Answer(m.GetSdp()); err != nil {
+		return err
+	}
+	if again {
+		return p.offer(ctx)
+	}
+	return nil
+}
+
+// offer describes the connection anew, now or after the open answer.
+func (p *Participant) offer(ctx context.Context) error {
+	if !p.offers.want() {
+		return nil
+	}
+	sdp, err := p.peer.Offer()
+	if err != nil {
+		return err
+	}
+	return p.session.write(ctx, offerMessage(sdp, p.offers.id))
+}
+
+// note changes the outcome.
+func (p *Participant) note(change func(*Outcome)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	change(&p.outcome)
+}
+
+func (p *Participant) Result() Outcome {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.outcome
+}
+
+// show lets others read the counters of a lean peer.
+func (p *Participant) show(l *peer.Lean) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.lean = l
+}
+
+// Told is what the participant's own socket and feedback counted; nothing of a plain one.
+func (p *Participant) Told() peer.Counts {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.lean == nil {
+		return peer.Counts{}
+	}
+	return p.lean.Told()
+}

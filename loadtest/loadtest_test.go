@@ -1,0 +1,26 @@
+package loadtest
+
+import (
+	"errors"
+	"testing"
+)
+
+func TestConfigsThatCantWorkAreRefused(t *testing.T) {
+	good := Config{URL: "ws://localhost:7880", Key: "k", Secret: "s"}
+	if err := good.validate(); err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string]func(*Config){
+		"no scheme": func(c *Config) { c.URL = "localhost:7880" },
+		"no host":   func(c *Config) { c.URL = "ws://" },
+		"no url":    func(c *Config) { c.URL = "" },
+		"no key":    func(c *Config) { c.Key = "" },
+		"no secret": func(c *Config) { c.Secret = "" },
+	} {
+		c := good
+		change(&c)
+		if err := c.validate(); !errors.Is(err, ErrConfig) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

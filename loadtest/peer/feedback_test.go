@@ -1,0 +1,131 @@
+package peer
+
+import (
+	"testing"
+	"time"
+
+	"github.com/pion/rtcp"
+)
+
+// kinds writes a list of packets as it travels and reads it back.
+func kinds(t *testing.T, list []rtcp.Packet) []rtcp.Packet {
+	t.Helper()
+	raw, err := rtcp.Marshal(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := rtcp.Unmarshal(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return back
+}
+
+func of[T rtcp.Packet](list []rtcp.Packet) (found []T) {
+	for _, p := range list {
+		if m, ok := p.(T); ok {
+			found = append(found, m)
+		}
+	}
+	return found
+}
+
+func TestWhatIsMissingIsAskedForUntilItComes(t *testing.T) {
+	f := newFeedback(1)
+	now := time.Unix(50, 0)
+	f.packet(now, 7, 65534, 0, true, true)
+	f.packet(now, 7, 1, 0, true, false) // 65535 and 0 are missing
+	asked := of[*rtcp.TransportLayerNack](kinds(t, f.due(now)))
+	if len(asked) != 1 || asked[0].MediaSSRC != 7 || len(asked[0].Nacks) != 1 {
+		t.Fatalf("asked %v", asked)
+	}
+	if numbers := asked[0].Nacks[0].PacketList(); len(numbers) != 2 || numbers[0] != 65535 || numbers[1] != 0 {
+		t.Fatalf("asked for %v", numbers)
+	}
+	if again := of[*rtcp.TransportLayerNack](f.due(now.Add(time.Millisecond))); len(again) != 0 {
+		t.Error("asked again at once")
+	}
+	f.repaired(65535)
+	asked = of[*rtcp.TransportLayerNack](f.due(now.Add(nackEvery)))
+	if len(asked) != 1 || asked[0].Nacks[0].PacketID != 0 {
+		t.Fatalf("asked %v after one came", asked)
+	}
+	for range nackTries + 1 {
+		now = now.Add(nackEvery)
+		f.due(now)
+	}
+	if of[*rtcp.TransportLayerNack](f.due(now.Add(nackEvery))) != nil {
+		t.Error("never gives up")
+	}
+	if f.counts.keyframes.Load() == 0 {
+		t.Error("gave up, and wants no keyframe")
+	}
+}
+
+func TestReportsTellOfLoss(t *testing.T) {
+	f := newFeedback(1)
+	now := time.Unix(50, 0)
+	f.due(now)
+	for n := range uint16(100) {
+		if n%4 != 3 {
+			f.packet(now, 9, n, uint32(n)*960, false, false)
+			now = now.Add(20 * time.Millisecond)
+		}
+	}
+	f.senderReport(now.Add(-time.Second), &rtcp.SenderReport{SSRC: 9, NTPTime: 0x0001_0002_0003_0004})
+	reports := of[*rtcp.ReceiverReport](kinds(t, f.due(now)))
+	if len(reports) != 1 || len(reports[0].Reports) != 1 {
+		t.Fatalf("reports %v", reports)
+	}
+	r := reports[0].Reports[0]
+	if r.SSRC != 9 || r.LastSequenceNumber != 98 || r.TotalLost != 24 || r.FractionLost != 24*256/99 {
+		t.Errorf("report %+v", r)
+	}
+	if r.LastSenderReport != 0x0002_0003 || r.Delay != 65536 {
+		t.Errorf("echo %x after %d", r.LastSenderReport, r.Delay)
+	}
+	if len(of[*rtcp.ReceiverReport](f.due(now.Add(reportEvery/2)))) != 0 {
+		t.Error("reports too often")
+	}
+}
+
+func TestTransportFeedbackTellsWhenWhatArrived(t *testing.T) {
+	var a arrivals
+	began := time.Unix(9, 0)
+	at := map[uint16]time.Duration{65533: 0, 65535: 3 * time.Millisecond, 0: 3250 * time.Microsecond, 4: 90 * time.Millisecond, 3: 80 * time.Millisecond}
+	for _, n := range []uint16{65533, 65535, 0, 3, 4} {
+		a.note(began.Add(at[n]), n)
+	}
+	m := a.feedback(1, 2)
+	back := of[*rtcp.TransportLayerCC](kinds(t, []rtcp.Packet{m}))
+	if len(back) != 1 || back[0].BaseSequenceNumber != 65533 || back[0].PacketStatusCount != 8 {
+		t.Fatalf("feedback %v", back)
+	}
+	got, clock := map[uint16]time.Duration{}, time.Duration(back[0].ReferenceTime)*twccReference
+	i, n := 0, back[0].BaseSequenceNumber
+	for _, chunk := range back[0].PacketChunks {
+		for _, symbol := range chunk.(*rtcp.StatusVectorChunk).SymbolList {
+			if symbol != rtcp.TypeTCCPacketNotReceived {
+				clock += time.Duration(back[0].RecvDeltas[i].Delta) * time.Microsecond
+				got[n] = clock
+				i++
+			}
+			n++
+		}
+	}
+	for n, want := range at {
+		if got[n] != want {
+			t.Errorf("packet %d arrived after %v, told %v", n, want, got[n])
+		}
+	}
+	if len(got) != len(at) {
+		t.Errorf("told %v", got)
+	}
+	if a.feedback(1, 2) != nil {
+		t.Error("tells twice")
+	}
+	a.note(began.Add(time.Second), 6)
+	if m := a.feedback(1, 2); m == nil || m.BaseSequenceNumber != 6 || m.FbPktCount != 1 {
+		t.Errorf("second feedback %v", m)
+	}
+}

@@ -1,0 +1,34 @@
+// Package peer is the media side of a client: one connection with ICE, DTLS, SRTP, data channels and the feedback that
+// browsers send.
+//
+// Two kinds speak the same offers. A lean peer has ICE and DTLS by pion and the RTP by us, decrypted by pion/srtp,
+// because what a packet costs here must not be what a run measures. A plain peer is pion/webrtc as it comes: an
+// independent stack that confirms the count. What the package decides: what is offered, when feedback is due
+// (feedback.go, as libwebrtc does it). What it never does: signalling, pacing, or judging what arrived (measure). A
+// peer is owned by its participant's goroutine; sending belongs to the pace's, receiving to the reader's.
+package peer
+
+import (
+	"time"
+
+	"salon/loadtest/media"
+)
+
+// A Peer is one media connection. Its methods but send are called by the participant's goroutine, send by the pace's.
+type Peer interface {
+	// Offer describes the connection as it should be.
+	Offer() (string, error)
+	// Answer takes the server's answer to the last offer.
+	Answer(sdp string) error
+	// Candidate takes an RTCIceCandidateInit as JSON.
+	Candidate(init string) error
+	// Receive makes room for so many more tracks of the server's; the next offer says so.
+	Receive(audio, video int)
+	// Ready is closed when media can flow, failed when it never will.
+	Ready() <-chan struct{}
+	Failed() <-chan struct{}
+	// Send sends one frame of a published track.
+	Send(t *media.Track, f media.Frame, now time.Time)
+	// Close ends it all; it may be called once.
+	Close()
+}

@@ -1,0 +1,100 @@
+package progress
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+
+	"salon/loadtest/report"
+)
+
+// New shows a run on out: bars that move in a terminal, lines elsewhere.
+func New(out io.Writer) Display {
+	f, ok := out.(*os.File)
+	if !ok {
+		return Lines{out}
+	}
+	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return Lines{out}
+	}
+	return newBars(out)
+}
+
+const barWidth = 76
+
+// bars show progress in a terminal: one bar for the joins, one for the measurement, and a line of figures. A search
+// for the limit begins a fresh pair for each step.
+type bars struct {
+	box       *mpb.Progress
+	joining   *mpb.Bar
+	measuring *mpb.Bar
+	last      *atomic.Pointer[report.Sample] // of the measurement shown; read by the display's goroutine
+}
+
+func newBars(out io.Writer) *bars {
+	return &bars{box: mpb.New(mpb.WithOutput(out), mpb.WithWidth(barWidth), mpb.WithAutoRefresh(), mpb.WithRefreshRate(200*time.Millisecond))}
+}
+
+// Joining implements Progress.
+func (b *bars) Joining(joined, of int, _ report.Sample) {
+	if b.joining == nil || b.measuring != nil {
+		b.finish()
+		b.joining = b.bar("joining", of, func(st decor.Statistics) string { return fmt.Sprintf(" %d/%d", st.Current, st.Total) })
+	}
+	b.joining.SetTotal(int64(of), false)
+	b.joining.SetCurrent(int64(joined))
+}
+
+// Measuring implements Progress.
+func (b *bars) Measuring(elapsed, of time.Duration, s report.Sample) {
+	if b.measuring == nil {
+		last := new(atomic.Pointer[report.Sample])
+		b.last = last
+		if b.joining != nil {
+			b.joining.SetTotal(-1, true)
+		}
+		last.Store(&s)
+		b.measuring = b.bar("measuring", int(of.Milliseconds()), func(decor.Statistics) string {
+			return "  " + brief(*last.Load())
+		})
+	}
+	b.last.Store(&s)
+	b.measuring.SetCurrent(min(elapsed, of).Milliseconds())
+}
+
+// Note implements Progress.
+func (b *bars) Note(text string) { _, _ = fmt.Fprintln(b.box, text) } // a display that is gone misses nothing
+
+// Done implements Progress.
+func (b *bars) Done() {
+	b.finish()
+	b.box.Wait()
+}
+
+// finish leaves the bars of one run where they are.
+func (b *bars) finish() {
+	for _, bar := range []*mpb.Bar{b.joining, b.measuring} {
+		if bar != nil && !bar.Completed() {
+			bar.SetTotal(-1, true)
+		}
+	}
+	b.joining, b.measuring = nil, nil
+}
+
+func (b *bars) bar(name string, total int, say func(decor.Statistics) string) *mpb.Bar {
+	return b.box.New(int64(total), mpb.BarStyle().Lbound("").Filler("━").Tip("━").Padding("─").Rbound(""),
+		mpb.BarWidth(24),
+		mpb.PrependDecorators(decor.Name(name, decor.WC{W: 10, C: decor.DindentRight})),
+		mpb.AppendDecorators(decor.Any(say)))
+}
+
+// brief is a sample in what is left of a line.
+func brief(s report.Sample) string {
+	return fmt.Sprintf("%.0f packets/s  p50 %.2f  p99 %.2f ms  cores: server %.2f, own %.2f",
+		s.PacketsPerS, s.P50, s.P99, s.ServerCores, s.SelfCores)
+}

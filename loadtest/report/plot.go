@@ -1,0 +1,142 @@
+package report
+
+import (
+	"fmt"
+
+	"github.com/go-analyze/charts"
+)
+
+// Sizes of a plot in pixels; pages scale them.
+const (
+	plotWidth  = 620
+	plotHeight = 260
+)
+
+// A plot is one picture of a report: lines over a row of labels.
+type plot struct {
+	title  string
+	names  []string
+	labels []string
+	lines  [][]float64
+	format func(float64) string
+	fill   bool
+}
+
+// svg draws p, with text as text and nothing fetched from anywhere.
+func (p plot) svg() (string, error) {
+	opt := charts.NewLineChartOptionWithData(p.lines)
+	opt.Theme = charts.GetTheme(charts.ThemeLight).WithBackgroundColor(charts.ColorTransparent)
+	opt.Title = charts.TitleOption{Text: p.title, FontStyle: charts.FontStyle{FontSize: 12}}
+	opt.Legend = charts.LegendOption{SeriesNames: p.names, Offset: charts.OffsetRight}
+	opt.XAxis.Labels = p.labels
+	opt.XAxis.BoundaryGap = charts.Ptr(false)
+	opt.YAxis[0].Min = charts.Ptr(0.0)
+	opt.ValueFormatter = p.format
+	opt.Symbol.Shape = charts.SymbolNone
+	opt.LineStrokeWidth = 1.6
+	if p.fill {
+		opt.FillArea = charts.Ptr(true)
+		opt.FillOpacity = 60
+	}
+	painter := charts.NewPainter(charts.PainterOptions{
+		OutputFormat: charts.ChartOutputSVG, Width: plotWidth, Height: plotHeight,
+	})
+	if err := painter.LineChart(opt); err != nil {
+		return "", fmt.Errorf("draw %s: %w", p.title, err)
+	}
+	b, err := painter.Bytes()
+	if err != nil {
+		return "", fmt.Errorf("draw %s: %w", p.title, err)
+	}
+	return string(b), nil
+}
+
+// plots are the pictures of r that have something to show.
+func (r *Report) plots() (list []plot) {
+	if len(r.Timeline) > 1 {
+		list = append(list, r.overTime()...)
+	}
+	if len(r.Client.LatencyCurve) > 0 {
+		curve := plot{title: "Latency by share of packets, ms", names: []string{"at most"}, format: short}
+		curve.lines = make([][]float64, 1)
+		for _, p := range r.Client.LatencyCurve {
+			curve.labels = append(curve.labels, fmt.Sprintf("%g %%", 100*p.Share))
+			curve.lines[0] = append(curve.lines[0], p.MS)
+		}
+		list = append(list, curve)
+	}
+	if len(r.Limit) > 1 {
+		list = append(list, r.towardsLimit())
+	}
+	return list
+}
+
+func (r *Report) overTime() []plot {
+	n := len(r.Timeline)
+	labels := make([]string, n)
+	column := func(of func(*Sample) float64) []float64 {
+		list := make([]float64, n)
+		for i := range r.Timeline {
+			list[i] = of(&r.Timeline[i])
+		}
+		return list
+	}
+	for i := range r.Timeline {
+		labels[i] = fmt.Sprintf("%.0f s", r.Timeline[i].AtS)
+		if r.Timeline[i].AtS < 0 {
+			labels[i] = "joining"
+		}
+	}
+	list := []plot{
+		{
+			title: "Packets received and decrypted, per second", names: []string{"packets/s"}, labels: labels, format: short, fill: true,
+			lines: [][]float64{column(func(s *Sample) float64 { return s.PacketsPerS })},
+		},
+		{
+			title: "Latency in each second, ms", names: []string{"p50", "p99"}, labels: labels, format: short,
+			lines: [][]float64{column(func(s *Sample) float64 { return s.measured(s.P50) }), column(func(s *Sample) float64 { return s.measured(s.P99) })},
+		},
+	}
+	cores := plot{
+		title: "CPU, cores", names: []string{"generator"}, labels: labels, format: short,
+		lines: [][]float64{column(func(s *Sample) float64 { return s.SelfCores })},
+	}
+	if r.Server != nil {
+		cores.names = []string{"server", "generator"}
+		cores.lines = [][]float64{column(func(s *Sample) float64 { return s.ServerCores }), cores.lines[0]}
+	}
+	return append(list, cores)
+}
+
+// measured is v, or a gap where nothing was measured.
+func (s *Sample) measured(v float64) float64 {
+	if s.AtS < 0 || s.P99 == 0 {
+		return charts.GetNullValue()
+	}
+	return v
+}
+
+func (r *Report) towardsLimit() plot {
+	p := plot{title: "Search for the limit: packets/s of each step", names: []string{"packets/s"}, format: short, lines: make([][]float64, 1)}
+	for _, s := range r.Limit {
+		mark := "good"
+		if !s.Good {
+			mark = "bad"
+		}
+		p.labels = append(p.labels, fmt.Sprintf("%d %s", max(s.Size.Subscribers, s.Size.Rooms), mark))
+		p.lines[0] = append(p.lines[0], s.PacketsPerS)
+	}
+	return p
+}
+
+// short writes a number on an axis.
+func short(v float64) string {
+	switch {
+	case v >= 10_000:
+		return fmt.Sprintf("%.0fk", v/1000)
+	case v >= 10:
+		return fmt.Sprintf("%.0f", v)
+	default:
+		return fmt.Sprintf("%.2g", v)
+	}
+}
