@@ -11,6 +11,7 @@ const (
 	defaultBytes    = 32 << 10
 	defaultMaxBytes = 2 << 20 // 1 s of 16 Mbit/s
 	defaultMinAge   = time.Second
+	firstSlots      = 64 // 0.4 s of a video of 1.2 Mbit/s
 )
 
 // HistoryConfig tunes a History. Zero means default.
@@ -21,7 +22,7 @@ type HistoryConfig struct {
 	Bytes int
 	// MaxBytes is the size to grow to. Default 2 MiB, at least Bytes.
 	MaxBytes int
-	// MinAge is how long a packet should be kept: the History doubles its bytes rather than overwrite a younger one. Default 1 s.
+	// MinAge is how long a packet should be kept: the History grows rather than overwrite a younger one. Default 1 s.
 	MinAge time.Duration
 }
 
@@ -29,9 +30,11 @@ type HistoryConfig struct {
 //
 // The bytes lie in a ring, each packet in one piece. Positions count from the beginning of time: position x is buf[x % len(buf)],
 // and what was written at x is intact as long as head <= x + len(buf). A packet which would reach over the end of buf begins at its start instead.
-// The packet with number seq has its slot at slots[seq % len(slots)]; order[n % len(order)] is the number of the n-th packet put.
+// The packet with number seq has its slot at slots[seq % len(slots)]; order[n % len(order)] is the number of the n-th packet put. Both
+// have the same length, a power of 2 up to cfg.Packets.
 type History struct {
 	cfg   HistoryConfig
+	epoch time.Time // of the first packet; times below are relative to it
 	buf   []byte
 	head  uint64 // position behind the youngest packet
 	slots []slot
@@ -44,8 +47,8 @@ type History struct {
 type slot struct {
 	seq  uint64
 	pos  uint64
-	size int
-	at   time.Time
+	at   time.Duration
+	size uint32
 }
 
 // NewHistory returns an empty History.
@@ -64,33 +67,78 @@ func NewHistory(cfg HistoryConfig) *History {
 	if cfg.MinAge <= 0 {
 		cfg.MinAge = defaultMinAge
 	}
+	first := min(cfg.Packets, firstSlots)
 	return &History{
 		cfg:   cfg,
 		buf:   make([]byte, cfg.Bytes),
-		slots: make([]slot, cfg.Packets),
-		order: make([]uint64, cfg.Packets),
+		slots: make([]slot, first),
+		order: make([]uint64, first),
 	}
 }
 
 // Put copies the packet raw with number seq. The oldest packets make place. A packet is left out if it is empty, larger than MaxBytes,
 // known already, or so old that a younger one holds its slot.
 func (h *History) Put(now time.Time, seq uint64, raw []byte) {
-	s := h.slot(seq)
-	if len(raw) == 0 || s.size != 0 && s.seq >= seq {
+	if len(raw) == 0 || len(raw) > h.cfg.MaxBytes {
 		return
 	}
-	pos, ok := h.place(now, len(raw))
-	if !ok {
+	if h.puts == 0 {
+		h.epoch = now
+	}
+	at := now.Sub(h.epoch)
+	if !h.reserve(at, seq) {
 		return
 	}
+	pos := h.place(at, len(raw))
 	copy(h.buf[pos%uint64(len(h.buf)):], raw)
 	h.head = pos + uint64(len(raw))
-	*s = slot{seq: seq, pos: pos, size: len(raw), at: now}
-	if h.puts-h.oldest == uint64(len(h.order)) {
-		h.evict()
-	}
+	*h.slot(seq) = slot{seq: seq, pos: pos, at: at, size: uint32(len(raw))}
 	h.order[h.puts%uint64(len(h.order))] = seq
 	h.puts++
+}
+
+// reserve finds a slot for seq and a place in the order; false when seq is known, or a younger packet holds the slot. While there is
+// room to grow, neither a young packet nor a late one is lost for want of a slot.
+func (h *History) reserve(at time.Duration, seq uint64) bool {
+	for {
+		s := h.slot(seq)
+		switch {
+		case s.size == 0:
+		case s.seq == seq:
+			return false
+		case (s.seq > seq || at-s.at < h.cfg.MinAge) && h.lengthen():
+			continue
+		case s.seq > seq:
+			return false
+		}
+		break
+	}
+	if h.puts-h.oldest == uint64(len(h.order)) {
+		if s := h.slot(h.order[h.oldest%uint64(len(h.order))]); !h.intact(s) || at-s.at >= h.cfg.MinAge || !h.lengthen() {
+			h.evict()
+		}
+	}
+	return true
+}
+
+// lengthen doubles slots and order, up to cfg.Packets.
+func (h *History) lengthen() bool {
+	if len(h.slots) == h.cfg.Packets {
+		return false
+	}
+	slots, order := h.slots, h.order
+	h.slots, h.order = make([]slot, 2*len(slots)), make([]uint64, 2*len(order))
+	puts := uint64(0)
+	for n := h.oldest; n < h.puts; n++ {
+		seq := order[n%uint64(len(order))]
+		if s := slots[seq&uint64(len(slots)-1)]; s.size != 0 && s.seq == seq {
+			*h.slot(seq) = s
+			h.order[puts] = seq
+			puts++
+		}
+	}
+	h.oldest, h.puts = 0, puts
+	return true
 }
 
 // Get finds the packet with number seq, and when it was put. raw is borrowed until the next Put.
@@ -101,34 +149,28 @@ func (h *History) Get(seq uint64) (raw []byte, at time.Time, ok bool) {
 	}
 	from := s.pos % uint64(len(h.buf))
 	to := from + uint64(s.size)
-	return h.buf[from:to:to], s.at, true
+	return h.buf[from:to:to], h.epoch.Add(s.at), true
 }
 
 func (h *History) slot(seq uint64) *slot { return &h.slots[seq&uint64(len(h.slots)-1)] }
 
-// place finds the position for n bytes and evicts what lies there; false if there can be none.
-func (h *History) place(now time.Time, n int) (pos uint64, ok bool) {
+// place finds the position for n bytes, at most MaxBytes, and evicts what lies there.
+func (h *History) place(at time.Duration, n int) (pos uint64) {
 	for {
 		size := uint64(len(h.buf))
 		pos = h.head
 		if room := size - pos%size; room < uint64(n) {
 			pos += room
 		}
-		switch {
-		case n > len(h.buf):
-			if !h.grow() {
-				return 0, false
-			}
-		case !h.clear(now, pos+uint64(n)):
-			h.grow()
-		default:
-			return pos, true
+		if n <= len(h.buf) && h.clear(at, pos+uint64(n)) {
+			return pos
 		}
+		h.grow(at)
 	}
 }
 
 // clear evicts the packets that would be overwritten by a head at end. It stops at one that is too young, if there is room to grow.
-func (h *History) clear(now time.Time, end uint64) bool {
+func (h *History) clear(at time.Duration, end uint64) bool {
 	for h.oldest < h.puts {
 		s := h.slot(h.order[h.oldest%uint64(len(h.order))])
 		if !h.intact(s) {
@@ -138,7 +180,7 @@ func (h *History) clear(now time.Time, end uint64) bool {
 		if s.pos+uint64(len(h.buf)) >= end {
 			return true
 		}
-		if now.Sub(s.at) < h.cfg.MinAge && len(h.buf) < h.cfg.MaxBytes {
+		if at-s.at < h.cfg.MinAge && len(h.buf) < h.cfg.MaxBytes {
 			return false
 		}
 		h.evict()
@@ -159,13 +201,9 @@ func (h *History) evict() {
 	h.oldest++
 }
 
-// grow doubles the bytes, up to MaxBytes, and moves the packets over in their order.
-func (h *History) grow() bool {
-	size := min(2*len(h.buf), h.cfg.MaxBytes)
-	if size == len(h.buf) {
-		return false
-	}
-	buf, head := make([]byte, size), uint64(0)
+// grow enlarges the bytes, up to MaxBytes, and moves the packets over in their order.
+func (h *History) grow(at time.Duration) {
+	buf, head := make([]byte, h.enough(at)), uint64(0)
 	for n := h.oldest; n < h.puts; n++ {
 		seq := h.order[n%uint64(len(h.order))]
 		s := h.slot(seq)
@@ -178,5 +216,17 @@ func (h *History) grow() bool {
 		head += uint64(s.size)
 	}
 	h.buf, h.head = buf, head
-	return true
+}
+
+// enough is how many bytes hold MinAge of packets at the rate of those that lie there, and an eighth more; between 5/4 and twice
+// what there is, since a burst says little of the rate.
+func (h *History) enough(at time.Duration) int {
+	size := len(h.buf)
+	least, most := size+size/4+1, 2*size
+	if h.oldest < h.puts {
+		if s := h.slot(h.order[h.oldest%uint64(len(h.order))]); h.intact(s) && at > s.at {
+			most = min(most, int(float64(size)*float64(h.cfg.MinAge)/float64(at-s.at)*9/8))
+		}
+	}
+	return min(max(least, most), h.cfg.MaxBytes)
 }
