@@ -59,8 +59,8 @@ func (p *Peer) Subscribe(t *Track, cfg DownTrackConfig) *DownTrack {
 		rtx: uint64(rand.N(1 << 15)),
 	}
 	d.numbers.Start(uint16(rand.N(1 << 15)))
-	d.sent = newSentRing(t.video)
 	s := p.shard
+	d.sent = newSentRing(t.video, s.cfg.HistoryAge)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if p.closed || t.closed {
@@ -142,11 +142,11 @@ func (d *DownTrack) forward(now time.Time, r *Receiver, pkt *packet.Packet, out 
 	if pkt.Timestamp != d.skipped {
 		d.skips = false
 	}
-	s := sentPacket{in: in, out: number, spatial: r.spatial, at: now, shift: d.clock.shift}
+	s := sentPacket{in: in, out: number, spatial: r.spatial, shift: d.clock.shift}
 	if pkt.Descriptor.Codec == packet.VP8 {
 		s.vp8 = d.vp8.rewrite(&pkt.Descriptor.VP8)
 	}
-	d.sent.put(s)
+	d.sent.put(now, s)
 	d.clock.sent(now, pkt.Timestamp)
 	d.reporter.count(len(pkt.Payload()))
 	d.write(out, pkt, &s, packet.Outgoing{
@@ -193,7 +193,7 @@ func (d *DownTrack) resend(now time.Time, number uint16, rtt time.Duration, out 
 		st.ResendMissed++
 		return
 	}
-	if !s.mayRepeat(now, rtt) {
+	if !d.sent.repeat(now, s, rtt) {
 		return
 	}
 	r := d.track.receivers[s.spatial]
@@ -204,8 +204,6 @@ func (d *DownTrack) resend(now time.Time, number uint16, rtt time.Duration, out 
 		return
 	}
 	_ = pkt.Describe(r.format.codec) // it was described when it came
-	s.tries++
-	s.at = now
 	st.Resent++
 	h := packet.Outgoing{
 		PayloadType: d.cfg.PayloadType, Marker: pkt.Marker, Sequence: uint16(s.out),

@@ -12,9 +12,10 @@ import (
 // Memory of a History, in bytes and packets: it begins small and grows with the rate of its encoding.
 const (
 	audioHistoryPackets = 64 // 1.3 s of 20 ms packets
-	audioHistoryBytes   = 16 << 10
+	audioHistoryBytes   = 4 << 10
+	audioHistoryMax     = 16 << 10
 	videoHistoryPackets = 1024
-	videoHistoryBytes   = 64 << 10
+	videoHistoryBytes   = 32 << 10
 	videoHistoryMax     = 1 << 20
 )
 
@@ -40,7 +41,7 @@ type Receiver struct {
 
 func newReceiver(t *Track, spatial int8) *Receiver {
 	cfg := t.peer.shard.cfg
-	h := nack.HistoryConfig{Packets: audioHistoryPackets, Bytes: audioHistoryBytes, MaxBytes: audioHistoryBytes, MinAge: cfg.HistoryAge}
+	h := nack.HistoryConfig{Packets: audioHistoryPackets, Bytes: audioHistoryBytes, MaxBytes: audioHistoryMax, MinAge: cfg.HistoryAge}
 	if t.video {
 		h.Packets, h.Bytes, h.MaxBytes = videoHistoryPackets, videoHistoryBytes, videoHistoryMax
 	}
