@@ -78,8 +78,10 @@ portable: ## does it still build for 32 bits and for other systems
 	@GOARCH=386 $(GO) build ./...
 	@GOOS=darwin $(GO) vet ./sfu/udp/...
 
-bench: ## benchmarks of the data path (BENCHCOUNT=10, BASE=main to compare)
+bench: build ## what a packet costs: benchmarks (BENCHCOUNT=10, BASE=main), then the table (BENCH=--quick)
 	@.ci/bench "$(BENCHCOUNT)" "$(BASE)"
+	@$(BUILD) -o build/bench ./cmd/bench
+	@build/bench run --commit "$(VERSION)" $(BENCH)
 
 fuzz: ## every fuzz target for FUZZTIME (20s)
 	@.ci/fuzz $(FUZZTIME)

@@ -19,7 +19,7 @@ import (
 // below it. A package may always import what lies below it.
 var rooms = map[string][]string{
 	"cmd/salon":         {"..."},
-	"cmd/bench":         {"loadtest/baseline", "signaling/token"},
+	"cmd/bench":         {"loadtest/baseline", "loadtest/report", "loadtest/system", "signaling/token"},
 	"configs":           {"sfu/...", "signaling/...", "clubapi/..."},
 	"loadtest":          {},
 	"loadtest/baseline": {"signaling/wire", "signaling/token"},

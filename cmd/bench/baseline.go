@@ -1,0 +1,56 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"salon/loadtest/baseline"
+	"salon/signaling/token"
+)
+
+type baselineCommand struct {
+	Listen    string `help:"Address of the door; media is sent from the same host." default:"127.0.0.1:7880"`
+	APIKey    string `help:"Key that signs join tokens." name:"api-key" env:"SALON_API_KEY" required:""`
+	APISecret string `help:"Its secret." name:"api-secret" env:"SALON_API_SECRET" required:""`
+	Verbose   bool   `help:"Say how sessions end." short:"v"`
+}
+
+// Run serves until the console's context ends.
+func (c baselineCommand) Run(con *console) error {
+	addr, err := netip.ParseAddrPort(c.Listen)
+	if err != nil {
+		return fmt.Errorf("serve baseline: %w", err)
+	}
+	level := slog.LevelWarn
+	if c.Verbose {
+		level = slog.LevelDebug
+	}
+	b, err := baseline.New(baseline.Config{
+		Keys: token.Keys{c.APIKey: c.APISecret}, Host: addr.Addr(), Now: time.Now,
+	}, slog.New(slog.NewTextHandler(con.err, &slog.HandlerOptions{Level: level})))
+	if err != nil {
+		return fmt.Errorf("serve baseline: %w", err)
+	}
+	door, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("serve baseline: %w", err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/rtc/v1", b)
+	mux.HandleFunc("/readyz", func(http.ResponseWriter, *http.Request) {}) // 200
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: readyWithin}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(door) }()
+	<-con.ctx.Done()
+	err = server.Close()
+	b.Close()
+	if served := <-ended; !errors.Is(served, http.ErrServerClosed) {
+		err = errors.Join(err, served)
+	}
+	return err
+}
