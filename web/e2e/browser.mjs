@@ -1,4 +1,5 @@
 // Chromium with a fake camera and microphone, and what a test asks of a page in a meeting.
+import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 
@@ -27,17 +28,7 @@ export async function openPerson(browser, url, { width = 1024, height = 720, lan
   const context = await browser.newContext({ baseURL: url, viewport: { width, height }, locale: 'en-US', bypassCSP })
   await context.grantPermissions(['camera', 'microphone'], { origin: url })
   if (language) await context.addInitScript((chosen) => localStorage.setItem('salon-language', chosen), language)
-  await context.addInitScript(() => {
-    // Every connection of the page, for getStats; the page itself need not know.
-    const Native = window.RTCPeerConnection
-    window.__connections = []
-    window.RTCPeerConnection = class extends Native {
-      constructor(...args) {
-        super(...args)
-        window.__connections.push(this)
-      }
-    }
-  })
+  await context.addInitScript(keepConnections)
   const page = await context.newPage()
   page.notes = []
   page.on('pageerror', (err) => page.notes.push(`page error: ${err.message}`))
@@ -45,6 +36,18 @@ export async function openPerson(browser, url, { width = 1024, height = 720, lan
     if (['warning', 'error'].includes(msg.type())) page.notes.push(`${msg.type()}: ${msg.text()}`)
   })
   return page
+}
+
+/** Runs in the page before its own scripts: keeps every connection for stats; the page itself need not know. */
+export function keepConnections() {
+  const Native = window.RTCPeerConnection
+  window.__connections = []
+  window.RTCPeerConnection = class extends Native {
+    constructor(...args) {
+      super(...args)
+      window.__connections.push(this)
+    }
+  }
 }
 
 /** What getStats says of the live connections, boiled down. */
@@ -57,7 +60,7 @@ export function stats(page) {
       const codec = (s) => report.get(s.codecId)?.mimeType
       for (const s of report.values()) {
         if (s.type === 'inbound-rtp' && s.kind === 'video')
-          sum.video.push({ id: s.trackIdentifier, frames: s.framesDecoded, width: s.frameWidth, height: s.frameHeight, codec: codec(s), packets: s.packetsReceived, lost: s.packetsLost, keyframes: s.keyFramesDecoded, pli: s.pliCount, nack: s.nackCount, freezes: s.freezeCount })
+          sum.video.push({ id: s.trackIdentifier, frames: s.framesDecoded, width: s.frameWidth, height: s.frameHeight, codec: codec(s), packets: s.packetsReceived, lost: s.packetsLost, keyframes: s.keyFramesDecoded, pli: s.pliCount, nack: s.nackCount, dropped: s.framesDropped, freezes: s.freezeCount })
         if (s.type === 'inbound-rtp' && s.kind === 'audio')
           sum.audio.push({ id: s.trackIdentifier, energy: s.totalAudioEnergy, packets: s.packetsReceived, lost: s.packetsLost })
         if (s.type === 'outbound-rtp')
@@ -67,6 +70,31 @@ export function stats(page) {
     }
     return sum
   })
+}
+
+/** How long smooth looks on, in milliseconds. */
+const whileSmooth = 4000
+
+/**
+ * Looks on while every picture of the page goes on without trouble: frames are decoded, more than are dropped, and no
+ * keyframe is asked for. Gives what the time brought for each. (A busy machine drops frames and freezes pictures by
+ * itself; a stream that cannot be decoded makes the page ask for keyframes.)
+ */
+export async function smooth(page) {
+  const began = new Map((await stats(page)).video.map((v) => [v.id, v]))
+  await new Promise((resolve) => setTimeout(resolve, whileSmooth))
+  const grown = (await stats(page)).video.filter((v) => began.has(v.id)).map((v) => {
+    const less = (key) => (v[key] ?? 0) - (began.get(v.id)[key] ?? 0)
+    return { codec: v.codec, frames: less('frames'), packets: less('packets'), pli: less('pli'), freezes: less('freezes'), dropped: less('dropped'), lost: less('lost') }
+  })
+  assert.notEqual(grown.length, 0, 'no picture')
+  for (const v of grown) {
+    const told = JSON.stringify(grown)
+    assert.ok(v.frames > 0, `a picture stands still: ${told}`)
+    assert.equal(v.pli, 0, `keyframes asked for: ${told}`)
+    assert.ok(v.dropped < v.frames, `frames dropped: ${told}`)
+  }
+  return grown
 }
 
 /**

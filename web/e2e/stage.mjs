@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { openBrowser, openPerson } from './browser.mjs'
+import { openFirefox } from './firefox.mjs'
 import { Salon } from './salon.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
@@ -17,7 +18,7 @@ export const pictures = join(root, 'build', 'e2e')
 export const portrait = join(root, 'docs', 'img', 'meeting.png')
 
 /**
- * Runs play with a stage: salon, person(size) giving a page, pages so far. With apart, everybody has
+ * Runs play with a stage: salon, person(size) and personInFirefox(size) giving a page, pages so far. With apart, everybody has
  * a browser of their own: pages of one browser share its camera, which may give no more frames to any of them when
  * they all stop and start it in the same moment.
  * The bound on the whole scene is generous: it is there so that nothing hangs for ever.
@@ -27,13 +28,20 @@ export function scene(name, { minutes = 4, settings = {}, flags = [], apart = fa
     const salon = await Salon.start(settings, flags)
     const stage = { salon, pages: [] }
     const browsers = []
+    let chromium
     const browser = async () => {
-      if (apart || browsers.length === 0) browsers.push(await openBrowser())
-      return browsers.at(-1)
+      if (apart || !chromium) browsers.push((chromium = await openBrowser()))
+      return chromium
     }
     try {
       stage.person = async (size) => {
         const page = await openPerson(await browser(), salon.url, size)
+        stage.pages.push(page)
+        return page
+      }
+      stage.personInFirefox = async (size) => {
+        const page = await openFirefox(salon.url, size)
+        browsers.push(page)
         stage.pages.push(page)
         return page
       }
