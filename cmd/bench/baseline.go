@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
+	"runtime/pprof"
 	"time"
 
 	"salon/loadtest/baseline"
@@ -17,11 +19,28 @@ type baselineCommand struct {
 	Listen    string `help:"Address of the door; media is sent from the same host." default:"127.0.0.1:7880"`
 	APIKey    string `help:"Key that signs join tokens." name:"api-key" env:"SALON_API_KEY" required:""`
 	APISecret string `help:"Its secret." name:"api-secret" env:"SALON_API_SECRET" required:""`
+	Profile   string `help:"Write a CPU profile of its whole life here." placeholder:"FILE"`
 	Verbose   bool   `help:"Say how sessions end." short:"v"`
 }
 
 // Run serves until the console's context ends.
 func (c baselineCommand) Run(con *console) error {
+	if c.Profile == "" {
+		return c.serve(con)
+	}
+	f, err := os.Create(c.Profile)
+	if err != nil {
+		return fmt.Errorf("write profile: %w", err)
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return errors.Join(fmt.Errorf("write profile: %w", err), f.Close())
+	}
+	err = c.serve(con)
+	pprof.StopCPUProfile()
+	return errors.Join(err, f.Close())
+}
+
+func (c baselineCommand) serve(con *console) error {
 	addr, err := netip.ParseAddrPort(c.Listen)
 	if err != nil {
 		return fmt.Errorf("serve baseline: %w", err)

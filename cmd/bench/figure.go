@@ -59,7 +59,7 @@ func (f figure) grows() bool { return f == ratio || f == limit }
 func (f figure) text(v float64) string {
 	switch {
 	case f == limit:
-		return fmt.Sprintf("%.0f", v)
+		return fmt.Sprintf("%.0f,000", v/1000)
 	case v == 0:
 		return "0"
 	case math.Abs(v) < 0.01:

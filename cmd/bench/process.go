@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -138,5 +137,3 @@ func replaced(list []string, addr string) []string {
 	}
 	return all
 }
-
-func itoa(n int) string { return strconv.Itoa(n) }

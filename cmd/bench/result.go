@@ -42,7 +42,8 @@ type result struct {
 // A series is the runs of one scenario against one server.
 type series struct {
 	Good    int                  `json:"good"`
-	Void    int                  `json:"void"` // not in the medians
+	Void    int                  `json:"void"`    // not in the medians, nor the next
+	Lacking int                  `json:"lacking"` // runs in which not everybody got everything
 	Figures map[figure][]float64 `json:"figures"`
 	Medians map[figure]float64   `json:"medians"`
 }
@@ -128,6 +129,9 @@ func (v verdict) bounded() bool { return v.Must > 0 || v.Zero }
 // missed lists the promises that were not kept, in words.
 func (s *session) missed() (list []string) {
 	for _, r := range s.Results {
+		if r.Server.Lacking > 0 {
+			list = append(list, r.Name+": everybody gets everything")
+		}
 		for _, v := range r.Verdicts {
 			if v.bounded() && !v.Held {
 				list = append(list, r.Name+": "+v.Figure.words())

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -179,6 +180,10 @@ func (b *bench) once(ctx context.Context, r *result, into *series, t target) err
 		case errors.Is(err, errVoid):
 			into.Void++
 			fmt.Fprintln(b.con.out, err)
+		case errors.Is(err, errLacking):
+			into.Lacking++
+			fmt.Fprintln(b.con.out, err)
+			return nil
 		default:
 			fmt.Fprintln(b.con.out, "failed")
 			return fmt.Errorf("%s: %w", r.Name, err)
@@ -201,7 +206,7 @@ func (b *bench) load(ctx context.Context, r *result, t target) (sample, error) {
 	key, secret := strings.TrimPrefix(b.keys[0], "SALON_API_KEY="), strings.TrimPrefix(b.keys[1], "SALON_API_SECRET=")
 	args := []string{
 		generator, "loadtest", "--url", "ws://" + s.addr, "--api-key", key, "--api-secret", secret,
-		"--server-pid", itoa(s.pid()), "--json", file, "--duration", b.cmd.Duration.String(),
+		"--server-pid", strconv.Itoa(s.pid()), "--json", file, "--duration", b.cmd.Duration.String(),
 	}
 	var said strings.Builder
 	err = errors.Join(generate(ctx, strings.Fields(b.cmd.Prefix), append(args, r.Args...), b.cores.generator, &said), s.stop())

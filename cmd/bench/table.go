@@ -101,12 +101,14 @@ func (s *session) page() string {
 			b.WriteString("|---|---|---|---|---:|---|---:|---|\n")
 		}
 	}
-	b.WriteString("\n| scenario | what | runs that count | void |\n|---|---|---:|---:|\n")
+	b.WriteString("\n| scenario | what | runs that count | void | lacking |\n|---|---|---:|---:|---:|\n")
 	for _, r := range s.Results {
-		fmt.Fprintf(&b, "| %s | %s | %d | %d |\n", r.Name, r.About, r.Server.Good, r.Server.Void)
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", r.Name, r.About, r.Server.counts())
 		if r.Baseline != nil {
-			fmt.Fprintf(&b, "| | the same against the baseline | %d | %d |\n", r.Baseline.Good, r.Baseline.Void)
+			fmt.Fprintf(&b, "| | the same against the baseline | %s |\n", r.Baseline.counts())
 		}
 	}
 	return b.String()
 }
+
+func (s *series) counts() string { return fmt.Sprintf("%d | %d | %d", s.Good, s.Void, s.Lacking) }
