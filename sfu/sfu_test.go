@@ -31,8 +31,14 @@ const bound = 20 * time.Second
 
 func serve(t *testing.T, cfg Config) *Server {
 	t.Helper()
+	return serveLogged(t, cfg, slog.DiscardHandler)
+}
+
+// serveLogged has the server's log go to h.
+func serveLogged(t *testing.T, cfg Config, h slog.Handler) *Server {
+	t.Helper()
 	cfg.Port = -1
-	s, err := New(cfg, slog.New(slog.DiscardHandler))
+	s, err := New(cfg, slog.New(h))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +69,7 @@ type client struct {
 	sub    *webrtc.PeerConnection // the same with one connection
 	snap   room.Snapshot
 	single bool
-	conn   net.PacketConn
+	tune   func(*webrtc.SettingEngine)
 
 	mu     sync.Mutex // offers one at a time
 	events chan room.Event
@@ -78,11 +84,19 @@ func everything() room.Grants { return room.Grants{Publish: true, Subscribe: tru
 
 func join(t *testing.T, s *Server, name id.Room, identity id.Identity, single bool) *client {
 	t.Helper()
-	return joinOver(t, s, name, identity, single, nil)
+	return joinTuned(t, s, name, identity, single, func(*webrtc.SettingEngine) {})
 }
 
-// joinOver has the client's datagrams go through conn, unless it is nil.
+// joinOver has the client's datagrams go through conn.
 func joinOver(t *testing.T, s *Server, name id.Room, identity id.Identity, single bool, conn net.PacketConn) *client {
+	t.Helper()
+	return joinTuned(t, s, name, identity, single, func(settings *webrtc.SettingEngine) {
+		settings.SetICEUDPMux(webrtc.NewICEUDPMux(nil, conn))
+	})
+}
+
+// joinTuned has tune change what the client's stack does usually.
+func joinTuned(t *testing.T, s *Server, name id.Room, identity id.Identity, single bool, tune func(*webrtc.SettingEngine)) *client {
 	t.Helper()
 	ctx := t.Context()
 	p, snap, err := s.Join(ctx, name, room.Join{
@@ -91,7 +105,7 @@ func joinOver(t *testing.T, s *Server, name id.Room, identity id.Identity, singl
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &client{conn: conn, t: t, p: p, snap: snap, single: single, events: make(chan room.Event, 256), tracks: make(chan *webrtc.TrackRemote, 16)}
+	c := &client{tune: tune, t: t, p: p, snap: snap, single: single, events: make(chan room.Event, 256), tracks: make(chan *webrtc.TrackRemote, 16)}
 	c.pub = c.connection(room.Publisher)
 	c.sub = c.pub
 	if single {
@@ -133,9 +147,7 @@ func (c *client) connection(target room.Target) *webrtc.PeerConnection {
 	var settings webrtc.SettingEngine
 	settings.SetIncludeLoopbackCandidate(true)
 	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
-	if c.conn != nil {
-		settings.SetICEUDPMux(webrtc.NewICEUDPMux(nil, c.conn))
-	}
+	c.tune(&settings)
 	var media webrtc.MediaEngine
 	if err := media.RegisterDefaultCodecs(); err != nil {
 		c.t.Fatal(err)

@@ -107,6 +107,7 @@ func (l *link) hear(ev transport.Event) {
 	switch ev.Kind {
 	case transport.Connected:
 		l.connected = true
+		p.room.log.Info("connected", "participant", p.sid, "target", int(l.target), "network", ev.Network, "srtp", ev.Profile)
 		if l == p.receiver {
 			p.activate()
 			for _, sub := range p.subscriptions {

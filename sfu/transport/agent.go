@@ -151,11 +151,13 @@ func (t *Transport) onState(s ice.ConnectionState) {
 // arrived tells once that media flows: whichever comes last, the way (again)
 // or the keys, finds the other one there.
 func (t *Transport) arrived() {
+	network := ""
 	// The agent tells of pairs and states by different goroutines.
 	if pair, err := t.agent.GetSelectedCandidatePair(); err == nil && pair != nil {
 		t.aim(pair.Remote)
+		network = pair.Remote.NetworkType().String()
 	}
 	if t.keys.Load() != nil && t.dest.Load() != nil && t.lost.CompareAndSwap(true, false) {
-		t.emit(Event{Kind: Connected})
+		t.emit(Event{Kind: Connected, Network: network, Profile: t.Profile()})
 	}
 }

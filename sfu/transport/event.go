@@ -47,4 +47,6 @@ type Event struct {
 	Channel   Channel // of Message
 	Data      []byte  // of Message; the receiver owns it
 	Err       error   // of Failed, when there is a cause to tell
+	Network   string  // of Connected: "udp4", "udp6", "tcp4" or "tcp6"
+	Profile   string  // of Connected: the SRTP protection profile
 }
