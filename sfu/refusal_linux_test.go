@@ -3,9 +3,8 @@ package sfu
 import (
 	"os"
 	"strconv"
+	"syscall"
 	"testing"
-
-	"golang.org/x/sys/unix"
 )
 
 // A socket that sends no checksums cannot split datagrams: the kernel refuses UDP_SEGMENT on it with EINVAL, as it does
@@ -38,11 +37,11 @@ func withoutChecksums(t *testing.T, port int) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		kind, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_TYPE)
-		if err != nil || kind != unix.SOCK_DGRAM || boundTo(fd) != port {
+		kind, err := syscall.GetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_TYPE)
+		if err != nil || kind != syscall.SOCK_DGRAM || boundTo(fd) != port {
 			continue
 		}
-		if err := unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_NO_CHECK, 1); err != nil {
+		if err := syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_NO_CHECK, 1); err != nil {
 			t.Fatal(err)
 		}
 		found++
@@ -54,14 +53,14 @@ func withoutChecksums(t *testing.T, port int) {
 
 // boundTo returns the port of a socket, 0 when it has none.
 func boundTo(fd int) int {
-	name, err := unix.Getsockname(fd)
+	name, err := syscall.Getsockname(fd)
 	if err != nil {
 		return 0
 	}
 	switch a := name.(type) {
-	case *unix.SockaddrInet4:
+	case *syscall.SockaddrInet4:
 		return a.Port
-	case *unix.SockaddrInet6:
+	case *syscall.SockaddrInet6:
 		return a.Port
 	default:
 		return 0
