@@ -98,7 +98,7 @@ func (c *crew) sent() func(id uint32) (packets, frames uint32) {
 		if l == nil {
 			return 0, 0
 		}
-		return l.Packets.Load(), l.Frames.Load()
+		return l.Sent()
 	}
 }
 
@@ -120,7 +120,8 @@ func (c *crew) settle(r *report.Client, measured time.Duration) {
 		r.DroppedOnLinks += f.Lost
 		for _, t := range p.Tracks {
 			for _, l := range t.Layers {
-				r.SentPackets += uint64(l.Packets.Load())
+				packets, _ := l.Sent()
+				r.SentPackets += uint64(packets)
 			}
 		}
 	}

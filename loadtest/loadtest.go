@@ -43,8 +43,12 @@ type Config struct {
 	Seed uint64
 	// Clients says what participants are like.
 	Clients Clients
-	// Media is what publishers send.
+	// Tracks changes what participants publish. The zero value leaves it to the scenario.
+	Tracks scenario.Tracks
+	// Media is what publishers send where Playback is nil.
 	Media media.Shape
+	// Playback is other media than synthetic: a recording. nil: none.
+	Playback media.Maker
 	// Server says where its figures are found.
 	Server Target
 	// Commit names the build under test in the report. Optional.
@@ -88,6 +92,14 @@ func (c Config) withDefaults(seats int) Config {
 	}
 	c.Media = c.Media.WithDefaults()
 	return c
+}
+
+// maker is what makes media.
+func (c Config) maker() media.Maker {
+	if c.Playback != nil {
+		return c.Playback
+	}
+	return c.Media
 }
 
 // validate checks what no default can mend.

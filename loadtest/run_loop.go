@@ -35,10 +35,10 @@ func run(ctx context.Context, s scenario.Scenario, cfg Config, show progress.Dis
 	if cfg.Duration <= 0 {
 		cfg.Duration = defaultDuration
 	}
-	seats := s.Plan(cfg.Size, cfg.Duration)
+	seats := cfg.Tracks.Of(s.Plan(cfg.Size, cfg.Duration))
 	cfg = cfg.withDefaults(len(seats))
 	env, err := client.NewEnvironment(client.Config{
-		URL: cfg.URL, Key: cfg.Key, Secret: cfg.Secret, Run: "lt-" + rand.Text()[:6], Media: cfg.Media, Seed: cfg.Seed,
+		URL: cfg.URL, Key: cfg.Key, Secret: cfg.Secret, Run: "lt-" + rand.Text()[:6], Media: cfg.maker(), Seed: cfg.Seed,
 		NoData: cfg.Clients.NoData, AESCM: cfg.Clients.AESCM,
 	}, log)
 	if err != nil {
@@ -70,8 +70,9 @@ func newRun(cfg Config, env *client.Environment, s scenario.Scenario, seats []sc
 		report: &report.Report{
 			Schema: report.Schema, Commit: cfg.Commit, Began: time.Now(), Machine: system.ThisMachine(),
 			Scenario: report.Scenario{
-				Name: s.Name, About: s.About, Size: s.Size.Over(cfg.Size), Media: cfg.Media, Participants: len(seats),
-				DurationS: cfg.Duration.Seconds(), RampS: cfg.Ramp.Seconds(), Seed: cfg.Seed,
+				Name: s.Name, About: s.About, Size: s.Size.Over(cfg.Size), Media: cfg.Media, Source: cfg.maker().Name(), Tracks: cfg.Tracks,
+				Participants: len(seats),
+				DurationS:    cfg.Duration.Seconds(), RampS: cfg.Ramp.Seconds(), Seed: cfg.Seed,
 			},
 		},
 	}

@@ -46,7 +46,11 @@ type loadRun struct {
 	FPS          int     `help:"Video frames a second." name:"fps" default:"30"`
 	FramePackets float64 `help:"Packets of a frame, on average." default:"5.1"`
 	PacketBytes  int     `help:"Payload of a video packet." default:"980"`
-	Layers       int     `help:"Simulcast layers of video." default:"1"`
+	Codec        string  `help:"Codec of video: vp8, vp9, h264 or av1." default:"vp8"`
+	Layers       int     `help:"Simulcast layers of video, 1 to 3." default:"1"`
+	Simulcast    bool    `help:"Three layers of video."`
+	DTX          bool    `help:"Speakers pause, and hardly anything is sent meanwhile." name:"dtx"`
+	Screen       bool    `help:"One camera's owner in each room shares a screen as well."`
 	NoAudio      bool    `help:"Publish no audio."`
 	NoVideo      bool    `help:"Publish no video."`
 
@@ -102,13 +106,21 @@ func (c loadRun) Run(con *console) error {
 }
 
 func (c loadRun) measure(ctx context.Context, s scenario.Scenario, out io.Writer, log *slog.Logger) (*report.Report, error) {
+	codec, err := payload.ParseCodec(c.Codec)
+	if err != nil {
+		return nil, err
+	}
+	if c.Simulcast {
+		c.Layers = payload.MaxLayers
+	}
 	cfg := loadtest.Config{
 		URL: c.URL, Key: c.APIKey, Secret: c.APISecret,
 		Size:     scenario.Size{Rooms: c.Rooms, Participants: c.Participants, Publishers: c.Publishers, Subscribers: c.Subscribers},
 		Duration: c.Duration, Ramp: c.Ramp, Seed: c.Seed,
 		Clients: loadtest.Clients{Plain: c.Plain, NoData: c.NoData, AESCM: c.AESCM},
+		Tracks:  scenario.Tracks{NoAudio: c.NoAudio, NoVideo: c.NoVideo, Screen: c.Screen},
 		Media: payload.Shape{
-			FPS: c.FPS, FramePackets: c.FramePackets, PacketBytes: c.PacketBytes, Layers: c.Layers, NoAudio: c.NoAudio, NoVideo: c.NoVideo,
+			Codec: codec, FPS: c.FPS, FramePackets: c.FramePackets, PacketBytes: c.PacketBytes, Layers: c.Layers, DTX: c.DTX,
 		},
 		Server: loadtest.Target{PID: c.ServerPID, Metrics: c.MetricsURL},
 		Commit: c.Commit,

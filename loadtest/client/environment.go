@@ -18,11 +18,11 @@ type Environment struct {
 	server *url.URL // ws or wss
 	keys   token.Keys
 	key    string // of keys, that signs
-	media  media.Shape
+	media  media.Maker
 	seed   uint64
 	peers  *peer.Setting
-	Window *measure.Window
-	Pace   *pace
+	Window *measure.Window // opened by whoever measures
+	Pace   *Pace           // run by whoever runs the participants
 	log    *slog.Logger
 	run    string // names this run's rooms
 }
@@ -31,11 +31,13 @@ type Environment struct {
 type Config struct {
 	URL, Key, Secret string
 	Run              string // names the run's rooms
-	Media            media.Shape
+	Media            media.Maker
 	Seed             uint64
-	NoData, AESCM    bool
+	NoData, AESCM    bool // see peer.Setting
 }
 
+// NewEnvironment finds the way to the server and prepares what participants share. The environment's Window is closed,
+// and nobody runs its Pace.
 func NewEnvironment(cfg Config, log *slog.Logger) (*Environment, error) {
 	u, err := url.Parse(cfg.URL)
 	if err != nil {
@@ -47,11 +49,10 @@ func NewEnvironment(cfg Config, log *slog.Logger) (*Environment, error) {
 	if err != nil {
 		return nil, err
 	}
-	peers, err := peer.NewSetting(local, log)
+	peers, err := peer.NewSetting(peer.Setting{Local: local, Video: cfg.Media.VideoCodec(), NoData: cfg.NoData, AESCM: cfg.AESCM, Log: log})
 	if err != nil {
 		return nil, err
 	}
-	peers.NoData, peers.AESCM = cfg.NoData, cfg.AESCM
 	return &Environment{
 		server: u, keys: token.Keys{cfg.Key: cfg.Secret}, key: cfg.Key, media: cfg.Media, seed: cfg.Seed,
 		peers: peers, Window: measure.NewWindow(), Pace: newPace(), log: log, run: cfg.Run,

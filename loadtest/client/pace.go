@@ -11,9 +11,9 @@ import (
 	"salon/loadtest/peer"
 )
 
-// A pace sends every track's frames when they are due, on one goroutine (pace_loop.go), and keeps account of how late
+// A Pace sends every track's frames when they are due, on one goroutine (pace_loop.go), and keeps account of how late
 // it was: a generator that sends late measures itself.
-type pace struct {
+type Pace struct {
 	wake chan struct{}
 	rng  *rand.Rand
 
@@ -22,22 +22,29 @@ type pace struct {
 	mu    sync.Mutex
 }
 
-// A turn is the next frame of one track.
+// A turn is the next burst of one layer of a track.
 type turn struct {
 	due   time.Time
 	track *media.Track
+	layer int
 	peer  peer.Peer
 }
 
-func newPace() *pace {
-	return &pace{wake: make(chan struct{}, 1), rng: rand.New(rand.NewPCG(1, 2))} //nolint:gosec // spreads phases
+func newPace() *Pace {
+	return &Pace{wake: make(chan struct{}, 1), rng: rand.New(rand.NewPCG(1, 2))} //nolint:gosec // spreads phases
 }
 
-// add begins a track. Tracks get different phases, so that a room's frames don't leave at once.
-func (p *pace) add(now time.Time, t *media.Track, to peer.Peer) {
+// phases is how far the beginnings of tracks are spread: two frames of usual video.
+const phases = 66 * time.Millisecond
+
+// add begins a track. Tracks get different phases, so that a room's frames don't leave at once; the layers of a track
+// have the same.
+func (p *Pace) add(now time.Time, t *media.Track, to peer.Peer) {
 	p.mu.Lock()
-	phase := time.Duration(p.rng.Int64N(int64(t.Every())))
-	heap.Push(&p.turns, &turn{due: now.Add(phase), track: t, peer: to})
+	begin := now.Add(time.Duration(p.rng.Int64N(int64(phases))))
+	for i, l := range t.Layers {
+		heap.Push(&p.turns, &turn{due: begin.Add(l.Wait()), track: t, layer: i, peer: to})
+	}
 	p.mu.Unlock()
 	select {
 	case p.wake <- struct{}{}:
@@ -45,8 +52,9 @@ func (p *pace) add(now time.Time, t *media.Track, to peer.Peer) {
 	}
 }
 
-// take returns what is due at now, each with its next turn noted, and when to come again.
-func (p *pace) take(now time.Time, due []turn) ([]turn, time.Time) {
+// take returns the first turn that is due at now and notes how late it is; nil, and when to come again, if none is. A
+// turn that was taken must be put back.
+func (p *Pace) take(now time.Time) (*turn, time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for len(p.turns) > 0 {
@@ -56,21 +64,28 @@ func (p *pace) take(now time.Time, due []turn) ([]turn, time.Time) {
 			continue
 		}
 		if t.due.After(now) {
-			return due, t.due
+			return nil, t.due
 		}
-		due = append(due, *t)
+		heap.Pop(&p.turns)
 		p.late.Add(now.Sub(t.due))
-		t.due = t.due.Add(t.track.Every())
-		if now.Sub(t.due) > time.Second {
-			t.due = now // a pause that nobody could make up for
-		}
-		heap.Fix(&p.turns, 0)
+		return t, time.Time{}
 	}
-	return due, time.Time{}
+	return nil, time.Time{}
+}
+
+// back notes when a turn that was taken at now comes again.
+func (p *Pace) back(now time.Time, t *turn) {
+	t.due = t.due.Add(t.track.Layers[t.layer].Wait())
+	if now.Sub(t.due) > time.Second {
+		t.due = now // a pause that nobody could make up for
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	heap.Push(&p.turns, t)
 }
 
 // Lateness returns how late frames left so far.
-func (p *pace) Lateness() measure.Histogram {
+func (p *Pace) Lateness() measure.Histogram {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.late

@@ -6,20 +6,11 @@ import (
 )
 
 // Run sends until ctx ends.
-func (p *pace) Run(ctx context.Context) {
+func (p *Pace) Run(ctx context.Context) {
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
-	var due []turn
 	for {
-		var next time.Time
-		due, next = p.take(time.Now(), due[:0])
-		for _, t := range due {
-			for i := range t.track.Layers {
-				now := time.Now()
-				t.peer.Send(t.track, t.track.Next(i, now), now)
-			}
-		}
-		if next.IsZero() {
+		if next := p.catchUp(); next.IsZero() {
 			timer.Reset(time.Hour)
 		} else {
 			timer.Reset(time.Until(next))
@@ -30,5 +21,18 @@ func (p *pace) Run(ctx context.Context) {
 		case <-timer.C:
 		case <-p.wake:
 		}
+	}
+}
+
+// catchUp sends what is due and returns when more will be; zero: nobody publishes.
+func (p *Pace) catchUp() time.Time {
+	for {
+		now := time.Now()
+		t, next := p.take(now)
+		if t == nil {
+			return next
+		}
+		t.peer.Send(t.track, t.layer, t.track.Layers[t.layer].Next(now), now)
+		p.back(now, t)
 	}
 }

@@ -71,6 +71,7 @@ func (n *negotiation) answered(id uint32) (usable, again bool) {
 	return true, again
 }
 
+// NewParticipant makes the participant of a seat; it does nothing until it runs. number is its own in the run.
 func NewParticipant(env *Environment, seat scenario.Seat, number int, isPlain bool) *Participant {
 	p := &Participant{
 		env: env, Seat: seat, number: number, IsPlain: isPlain,
@@ -78,15 +79,15 @@ func NewParticipant(env *Environment, seat scenario.Seat, number int, isPlain bo
 		Intake:   measure.NewIntake(env.Window),
 	}
 	p.log = env.log.With("participant", p.identity)
-	m := env.media
-	if isPlain {
-		m.Layers = 1 // the plain stack's own simulcast is not what is measured
-	}
-	if seat.Audio && !m.NoAudio {
-		p.Tracks = append(p.Tracks, media.NewTrack(number, false, m, env.seed))
-	}
-	if seat.Video && !m.NoVideo {
-		p.Tracks = append(p.Tracks, media.NewTrack(number, true, m, env.seed))
+	for _, k := range seat.Kinds() {
+		t := media.NewTrack(number, k, env.media, env.seed)
+		if len(t.Layers) == 0 {
+			continue // none of that kind
+		}
+		if isPlain {
+			t.Largest() // the plain stack's own simulcast is not what is measured
+		}
+		p.Tracks = append(p.Tracks, t)
 	}
 	return p
 }
@@ -148,6 +149,7 @@ func (p *Participant) note(change func(*Outcome)) {
 	change(&p.outcome)
 }
 
+// Result is how far the participant came. Anybody may ask.
 func (p *Participant) Result() Outcome {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/coder/websocket"
 	"google.golang.org/protobuf/proto"
@@ -85,17 +86,18 @@ func joinRequest(subscribe bool, tracks []*media.Track, sdp string) *wire.JoinRe
 }
 
 func addTrack(t *media.Track) *wire.AddTrackRequest {
-	if !t.Video {
-		return &wire.AddTrackRequest{
-			Cid: t.CID, Name: "microphone", Type: wire.TrackType_AUDIO, Source: wire.TrackSource_MICROPHONE,
-			Stream: "camera", DisableRed: true,
-		}
+	r := &wire.AddTrackRequest{Cid: t.CID, Name: "microphone", Type: wire.TrackType_AUDIO, Source: wire.TrackSource_MICROPHONE, Stream: "camera"}
+	if !t.Kind.Video() {
+		r.DisableRed = true
+		return r
 	}
-	layers := videoLayers(t)
-	return &wire.AddTrackRequest{
-		Cid: t.CID, Name: "camera", Type: wire.TrackType_VIDEO, Source: wire.TrackSource_CAMERA, Width: 1280, Height: 720,
-		Stream: "camera", Layers: layers, SimulcastCodecs: []*wire.SimulcastCodec{{Codec: "vp8", Cid: t.CID, Layers: layers}},
+	r.Name, r.Type, r.Source, r.Width, r.Height = "camera", wire.TrackType_VIDEO, wire.TrackSource_CAMERA, 1280, 720
+	if t.Kind == media.Screen {
+		r.Name, r.Source, r.Stream = "screen", wire.TrackSource_SCREEN_SHARE, "screen"
 	}
+	r.Layers = videoLayers(t)
+	r.SimulcastCodecs = []*wire.SimulcastCodec{{Codec: strings.ToLower(string(t.Codec)), Cid: t.CID, Layers: r.Layers}}
+	return r
 }
 
 // videoLayers describes the layers of a track: qualities from low, as far as they go (the protocol's rule), each twice

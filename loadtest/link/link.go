@@ -29,6 +29,7 @@ type Link struct {
 	last  time.Time // what left before leaves before
 }
 
+// New makes a link of steps in the order of their times; nil, which is no link, when there are none.
 func New(steps []Step, seed uint64) *Link {
 	if len(steps) == 0 {
 		return nil

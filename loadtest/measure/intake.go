@@ -25,6 +25,7 @@ func (w *Window) Elapsed(now time.Time) time.Duration {
 	return time.Duration(now.UnixNano() - w.since.Load())
 }
 
+// Open begins the measurement. It is called once.
 func (w *Window) Open(at time.Time) { w.since.Store(at.UnixNano()) }
 
 // faults are packets that count as nothing received.
@@ -49,16 +50,14 @@ type Intake struct {
 	mu       sync.Mutex
 }
 
+// NewIntake counts as measured what was sent after w opened.
 func NewIntake(w *Window) *Intake {
 	return &Intake{Window: w, tracks: make(map[uint32]*layered)}
 }
 
 // Take counts a payload that arrived at now.
-func (in *Intake) Take(now time.Time, payload []byte, video, repaired bool) {
-	s, ok := media.AudioStamp(payload)
-	if video {
-		s, ok = media.VideoStamp(payload)
-	}
+func (in *Intake) Take(now time.Time, codec media.Codec, payload []byte, repaired bool) {
+	s, ok := codec.Stamp(payload)
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	if !ok {
@@ -68,7 +67,7 @@ func (in *Intake) Take(now time.Time, payload []byte, video, repaired bool) {
 	id, layer := media.SplitID(s.Track)
 	r := in.tracks[id]
 	if r == nil {
-		r = &layered{id: id, video: video}
+		r = &layered{id: id, video: codec.Video()}
 		in.tracks[id] = r
 	}
 	in.packets++
@@ -76,7 +75,7 @@ func (in *Intake) Take(now time.Time, payload []byte, video, repaired bool) {
 		in.first = now
 	}
 	fresh, whole := r.take(layer, s, in.Window.since.Load(), len(payload), repaired)
-	if video && whole && s.Key && in.keyframe.IsZero() {
+	if r.video && whole && s.Key && in.keyframe.IsZero() {
 		in.keyframe = now
 	}
 	if fresh {

@@ -44,7 +44,7 @@ func (l *layered) tally(sent func(id uint32) (packets, frames uint32), stayed bo
 		}
 		var packets, frames uint32
 		if stayed && i == l.active {
-			packets, frames = sent(l.id | uint32(i)<<1) //nolint:gosec // at most four
+			packets, frames = sent(media.LayerID(l.id, i))
 		}
 		t.Add(r.tally(packets, frames))
 	}

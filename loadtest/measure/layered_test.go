@@ -7,7 +7,7 @@ import (
 )
 
 func TestALayerIsExpectedWhileItComes(t *testing.T) {
-	l := layered{id: media.TrackID(0, true, 0), video: true}
+	l := layered{id: media.TrackID(0, media.Camera, 0), video: true}
 	give := func(layer int, from, to uint32, measured bool) {
 		for n := from; n < to; n++ {
 			l.take(layer, fed(n, measured), began, 100, false)

@@ -21,6 +21,7 @@ type Tally struct {
 	Switches   uint64 // from one layer to another
 }
 
+// Add adds what came of other packets.
 func (t *Tally) Add(o Tally) {
 	t.Packets += o.Packets
 	t.Bytes += o.Bytes

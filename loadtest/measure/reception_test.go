@@ -107,21 +107,22 @@ func TestAnIntakeCountsWhatIsMeasured(t *testing.T) {
 	zero := time.Unix(100, 0)
 	w.Open(zero)
 	in := NewIntake(w)
-	v := media.NewVideo(media.TrackID(0, true, 0), media.Shape{}.WithDefaults(), 1)
+	camera := media.NewTrack(0, media.Camera, media.Shape{}.WithDefaults(), 1).Layers[0]
 	now := zero.Add(-time.Second)
 	for range 60 {
-		for _, p := range v.Encode(now, false).Payloads {
-			in.Take(now.Add(2*time.Millisecond), p, true, false)
+		for _, p := range camera.Next(now).Payloads {
+			in.Take(now.Add(2*time.Millisecond), media.VP8, p, false)
 		}
-		now = now.Add(v.Every())
+		now = now.Add(camera.Wait())
 	}
-	in.Take(now, []byte("not ours, but long enough to look at, really"), true, false)
-	all := in.Settle(func(uint32) (uint32, uint32) { return v.Sent(), 60 }, true)
+	in.Take(now, media.VP8, []byte("not ours, but long enough to look at, really"), false)
+	all := in.Settle(func(uint32) (uint32, uint32) { return camera.Sent() }, true)
 	if all.Frames != 30 && all.Frames != 29 || all.Wholeness() != 1 || all.Loss() != 0 {
 		t.Errorf("%+v", all)
 	}
 	var latency Histogram
-	if packets := in.Progress(&latency); packets != uint64(v.Sent()) || latency.N != all.Packets {
+	sent, _ := camera.Sent()
+	if packets := in.Progress(&latency); packets != uint64(sent) || latency.N != all.Packets {
 		t.Errorf("%d packets, %d times", packets, latency.N)
 	}
 	if p50 := latency.Quantile(0.5); p50 < 1900*time.Microsecond || p50 > 2100*time.Microsecond {

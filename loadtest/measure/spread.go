@@ -37,4 +37,5 @@ func (h *Histogram) Curve() (list []Point) {
 	return list
 }
 
+// Milliseconds is d as reports write it, to a microsecond.
 func Milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

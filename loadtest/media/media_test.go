@@ -17,17 +17,17 @@ func TestVideoHasTheRateThatWasAskedFor(t *testing.T) {
 		{Shape{FPS: 15, FramePackets: 1}, 150 + 2},
 	} {
 		m := c.media.WithDefaults()
-		v := NewVideo(1, m, 3)
+		v := newSynthetic(1, m, 3)
 		now, packets, bytes := time.Unix(1000, 0), 0, 0
 		for range 10 * m.FPS {
-			f := v.Encode(now, false)
+			f := v.Next(now, false)
 			packets += len(f.Payloads)
 			for _, p := range f.Payloads {
 				bytes += len(p)
 			}
-			now = now.Add(v.Every())
+			now = now.Add(v.Wait())
 		}
-		if packets != c.packets || v.Sent() != uint32(packets) {
+		if sent, frames := v.Sent(); packets != c.packets || sent != uint32(packets) || frames != uint32(10*m.FPS) {
 			t.Errorf("%+v: %d packets, want %d", m, packets, c.packets)
 		}
 		if average := bytes / packets; average < m.PacketBytes*98/100 || average > m.PacketBytes*102/100 {
@@ -37,9 +37,9 @@ func TestVideoHasTheRateThatWasAskedFor(t *testing.T) {
 }
 
 func TestPacketsOfAFrameDifferByAByteAtMostShorterOnesFirst(t *testing.T) {
-	v := NewVideo(1, Shape{}.WithDefaults(), 5)
+	v := newSynthetic(1, Shape{}.WithDefaults(), 5)
 	for range 200 {
-		f := v.Encode(time.Unix(1, 0), false)
+		f := v.Next(time.Unix(1, 0), false)
 		for i := 1; i < len(f.Payloads); i++ {
 			if d := len(f.Payloads[i]) - len(f.Payloads[i-1]); d < 0 || d > 1 {
 				t.Fatalf("%d bytes behind %d", len(f.Payloads[i]), len(f.Payloads[i-1]))
@@ -53,38 +53,87 @@ func TestPacketsOfAFrameDifferByAByteAtMostShorterOnesFirst(t *testing.T) {
 
 func TestStampsSurviveTheCodec(t *testing.T) {
 	now := time.Unix(1234, 567)
-	v := NewVideo(TrackID(4, true, 0), Shape{}.WithDefaults(), 1)
-	var number uint32
-	for frameNumber := range uint32(40) {
-		key := frameNumber%20 == 0
-		f := v.Encode(now, key)
-		for i, p := range f.Payloads {
-			s, ok := VideoStamp(p)
-			want := Stamp{
-				Track: 33, Number: number, Sent: now.UnixNano(), Frame: frameNumber,
-				Index: uint8(i), Of: uint8(len(f.Payloads)), Key: key,
+	for _, c := range codecs() {
+		v := newSynthetic(TrackID(4, Camera, 0), Shape{Codec: c, FramePackets: 2.5}.WithDefaults(), 1)
+		var number uint32
+		for frameNumber := range uint32(40) {
+			key := frameNumber%20 == 0
+			b := v.Next(now, key)
+			for i, p := range b.Payloads {
+				s, ok := c.Stamp(p)
+				want := Stamp{
+					Track: 65, Number: number, Sent: now.UnixNano(), Frame: frameNumber,
+					Index: uint8(i), Of: uint8(len(b.Payloads)), Key: key,
+				}
+				if !ok || s != want || !s.At().Equal(now) {
+					t.Fatalf("%s frame %d packet %d: %+v, want %+v", c, frameNumber, i, s, want)
+				}
+				if first := i == 0 || c == H264 && i == 1; c.BeginsKeyframe(p) != (key && first) { // parameter sets stand before
+					t.Fatalf("%s frame %d packet %d: keyframe %v", c, frameNumber, i, !key)
+				}
+				number++
 			}
-			if !ok || s != want || !s.At().Equal(now) {
-				t.Fatalf("frame %d packet %d: %+v, want %+v", frameNumber, i, s, want)
-			}
-			if BeginsKeyframe(p) != (key && i == 0) {
-				t.Fatalf("frame %d packet %d: keyframe %v", frameNumber, i, !key)
-			}
-			number++
 		}
 	}
-	a := NewAudio(TrackID(4, false, 0), Shape{}.WithDefaults())
+	a := newTalk(TrackID(4, Microphone, 0), Shape{}.WithDefaults(), 1)
 	for i := range uint32(3) {
-		f := a.Encode(now, false)
-		if s, ok := AudioStamp(f.Payloads[0]); !ok || s.Number != i || s.Track != 32 || f.Timestamp != i*960 {
-			t.Fatalf("audio %d: %+v at %d", i, s, f.Timestamp)
+		b := a.Next(now, false)
+		if s, ok := Opus.Stamp(b.Payloads[0]); !ok || s.Number != i || s.Track != 64 || b.Timestamp != i*960 {
+			t.Fatalf("audio %d: %+v at %d", i, s, b.Timestamp)
 		}
 	}
 }
 
+func TestSpeakersWhoPauseSendHardlyAnythingMeanwhile(t *testing.T) {
+	v := newTalk(0, Shape{DTX: true}.WithDefaults(), 1)
+	var gone time.Duration
+	packets, small, marked := 0, 0, 0
+	for gone < 5*time.Minute {
+		gone += v.Wait()
+		b := v.Next(time.Unix(1, 0), false)
+		if want := uint32(gone * AudioClock / time.Second); b.Timestamp != want {
+			t.Fatalf("timestamp %d, want %d", b.Timestamp, want)
+		}
+		packets++
+		if len(b.Payloads[0]) == quietBytes {
+			small++
+		}
+		if b.Marker {
+			marked++
+		}
+	}
+	if packets > 15000*55/100 || packets < 15000*30/100 || small < 300 || marked < 60 || marked > 160 {
+		t.Errorf("%d packets, %d of them in silences, %d beginnings", packets, small, marked)
+	}
+}
+
+func TestAFrameMayLeaveInPieces(t *testing.T) {
+	p := NewPacketizer(TrackID(1, Camera, 2), VP8, 1)
+	p.Begin(3, true)
+	now := time.Unix(1, 0)
+	var list []Stamp
+	for _, sizes := range [][]int{{900, 2000}, {10}, {900}} {
+		for _, b := range p.Pack(now, sizes...) {
+			s, ok := VP8.Stamp(b)
+			if !ok || len(b) > MaxPacketBytes {
+				t.Fatalf("%d bytes", len(b))
+			}
+			list = append(list, s)
+		}
+	}
+	if len(list) != 3 || list[2].Index != 2 || list[2].Of != 3 || !p.Done() {
+		t.Errorf("%+v", list)
+	}
+	p.Begin(1, false)
+	s, _ := VP8.Stamp(p.Pack(now, 500)[0])
+	if packets, frames := p.Sent(); s.Frame != 1 || s.Number != 3 || packets != 4 || frames != 2 {
+		t.Errorf("%+v after %d packets, %d frames", s, packets, frames)
+	}
+}
+
 func TestADescriptorThatTheServerShortensIsStillRead(t *testing.T) {
-	v := NewVideo(1, Shape{}.WithDefaults(), 1)
-	p := v.Encode(time.Unix(1, 0), true).Payloads[0]
+	v := newSynthetic(1, Shape{}.WithDefaults(), 1)
+	p := v.Next(time.Unix(1, 0), true).Payloads[0]
 	rest := p[vp8Descriptor:]
 	for name, descriptor := range map[string][]byte{
 		"no extension":        {0x10},
@@ -93,14 +142,14 @@ func TestADescriptorThatTheServerShortensIsStillRead(t *testing.T) {
 		"picture id of 15":    {0x90, 0x80, 0x91, 0x11},
 		"all, without layers": {0x90, 0xc0, 0x91, 0x11, 0x05},
 	} {
-		if _, ok := VideoStamp(append(bytes.Clone(descriptor), rest...)); !ok {
+		if _, ok := VP8.Stamp(append(bytes.Clone(descriptor), rest...)); !ok {
 			t.Errorf("%s: not read", name)
 		}
 	}
 }
 
 func TestMediaOutOfBoundsIsRefused(t *testing.T) {
-	for _, m := range []Shape{{FPS: 500}, {FramePackets: 0.5}, {FramePackets: 100}, {PacketBytes: 20}, {PacketBytes: 3000}, {AudioBytes: 10}} {
+	for _, m := range []Shape{{FPS: 500}, {FramePackets: 0.5}, {FramePackets: 100}, {PacketBytes: 20}, {PacketBytes: 3000}, {AudioBytes: 10}, {Codec: "vp10"}} {
 		if err := m.Validate(); !errors.Is(err, ErrBounds) {
 			t.Errorf("%+v: %v", m, err)
 		}
@@ -111,22 +160,23 @@ func TestMediaOutOfBoundsIsRefused(t *testing.T) {
 }
 
 func FuzzStamp(f *testing.F) {
-	v := NewVideo(1, Shape{}.WithDefaults(), 1)
-	for _, p := range v.Encode(time.Unix(1, 0), true).Payloads {
+	v := newSynthetic(1, Shape{}.WithDefaults(), 1)
+	for _, p := range v.Next(time.Unix(1, 0), true).Payloads {
 		f.Add(p)
 	}
-	f.Add(NewAudio(1, Shape{}.WithDefaults()).Encode(time.Unix(1, 0), false).Payloads[0])
+	f.Add(newTalk(1, Shape{}.WithDefaults(), 1).Next(time.Unix(1, 0), false).Payloads[0])
 	f.Fuzz(func(_ *testing.T, b []byte) {
-		VideoStamp(b)
-		AudioStamp(b)
-		BeginsKeyframe(b)
+		for _, c := range append(codecs(), Opus) {
+			c.Stamp(b)
+			c.BeginsKeyframe(b)
+		}
 	})
 }
 
 func TestLayersOfATrackHaveNamesOfTheirOwn(t *testing.T) {
 	seen := map[uint32]bool{}
 	for seat := range 3 {
-		for _, video := range []bool{false, true} {
+		for _, video := range []Kind{Microphone, Camera, Screen} {
 			for layer := range MaxLayers {
 				id := TrackID(seat, video, layer)
 				if seen[id] {
@@ -153,7 +203,7 @@ func TestSmallerLayersCostLess(t *testing.T) {
 	if two := (Shape{Layers: 2}).WithDefaults(); two.layer(0).FramePackets != 1 || two.layer(1) != two {
 		t.Errorf("%+v", two.layer(0))
 	}
-	if rids := NewTrack(1, true, m, 1); rids.RID(0) != "q" || rids.RID(2) != "f" || NewTrack(1, true, Shape{}.WithDefaults(), 1).RID(0) != "" {
+	if rids := NewTrack(1, Camera, m, 1); rids.RID(0) != "q" || rids.RID(2) != "f" || NewTrack(1, Camera, Shape{}.WithDefaults(), 1).RID(0) != "" {
 		t.Error("layers have other names than browsers'")
 	}
 }

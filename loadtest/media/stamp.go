@@ -19,15 +19,17 @@ type Stamp struct {
 	Key    bool   // belongs to a keyframe
 }
 
+// StampSize is how many bytes of a payload a Stamp takes.
+const StampSize = 28
+
 const (
 	stampMagic = 0x73746d70
-	stampSize  = 28
 	flagKey    = 1
 )
 
-// put writes s into the first stampSize bytes of b.
+// put writes s into the first StampSize bytes of b.
 func (s Stamp) put(b []byte) {
-	_ = b[stampSize-1]
+	_ = b[StampSize-1]
 	binary.BigEndian.PutUint32(b, stampMagic)
 	binary.BigEndian.PutUint32(b[4:], s.Track)
 	binary.BigEndian.PutUint32(b[8:], s.Number)
@@ -42,7 +44,7 @@ func (s Stamp) put(b []byte) {
 
 // readStamp reads what put wrote; false when b begins with anything else.
 func readStamp(b []byte) (Stamp, bool) {
-	if len(b) < stampSize || binary.BigEndian.Uint32(b) != stampMagic || b[27] != sum(b[:27]) {
+	if len(b) < StampSize || binary.BigEndian.Uint32(b) != stampMagic || b[27] != sum(b[:27]) {
 		return Stamp{}, false
 	}
 	return Stamp{
@@ -68,15 +70,14 @@ func sum(b []byte) (x byte) {
 }
 
 // TrackID names one layer of a track by who publishes it: seats are counted from 0, layers from the smallest.
-func TrackID(seat int, video bool, layer int) uint32 {
-	id := uint32(seat)<<3 | uint32(layer)<<1 //nolint:gosec // millions of seats don't fit into a machine
-	if video {
-		id |= 1
-	}
-	return id
+func TrackID(seat int, kind Kind, layer int) uint32 {
+	return uint32(seat)<<4 | uint32(layer)<<2 | uint32(kind) //nolint:gosec // millions of seats don't fit into a machine
 }
 
-// SplitID separates a trackID into the track, as its smallest layer is called, and the layer.
+// SplitID separates a TrackID into the track, as its smallest layer is called, and the layer.
 func SplitID(id uint32) (track uint32, layer int) {
-	return id &^ 6, int(id >> 1 & 3)
+	return id &^ 12, int(id >> 2 & 3)
 }
+
+// LayerID is the TrackID of a layer of the track that its smallest layer names.
+func LayerID(track uint32, layer int) uint32 { return track | uint32(layer)<<2 } //nolint:gosec // at most three

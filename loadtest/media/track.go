@@ -8,48 +8,52 @@ import (
 
 // A Track is what one participant publishes, in one layer or several.
 type Track struct {
-	CID    string
-	Video  bool
+	CID    string // the client's name for it
+	Kind   Kind
+	Codec  Codec
 	Layers []*Layer // from the smallest
 	Gone   atomic.Bool
 }
 
 // A Layer is one encoding of a track, and how far it got.
 type Layer struct {
-	ID      uint32
-	encoder Source
+	ID     uint32 // its TrackID
+	source Source
 
-	WantKey atomic.Bool   // a keyframe was asked for
-	Packets atomic.Uint32 // sent so far
-	Frames  atomic.Uint32
+	WantKey atomic.Bool // a keyframe was asked for
+	packets atomic.Uint32
+	frames  atomic.Uint32
 }
 
 // NewTrack makes what a seat publishes of one kind.
-func NewTrack(seat int, video bool, m Shape, seed uint64) *Track {
-	if !video {
-		id := TrackID(seat, false, 0)
-		return &Track{CID: fmt.Sprintf("audio-%d", seat), Layers: []*Layer{{ID: id, encoder: NewAudio(id, m)}}}
+func NewTrack(seat int, kind Kind, m Maker, seed uint64) *Track {
+	t := &Track{CID: fmt.Sprintf("%s-%d", kind, seat), Kind: kind, Codec: Opus}
+	if kind.Video() {
+		t.Codec = m.VideoCodec()
 	}
-	t := &Track{CID: fmt.Sprintf("video-%d", seat), Video: true}
-	for i := range m.Layers {
-		id := TrackID(seat, true, i)
-		t.Layers = append(t.Layers, &Layer{ID: id, encoder: NewVideo(id, m.layer(i), seed)})
+	for i, s := range m.Make(seat, kind, seed) {
+		t.Layers = append(t.Layers, &Layer{ID: TrackID(seat, kind, i), source: s})
 	}
 	return t
 }
 
-// Every is the time from one frame to the next.
-func (t *Track) Every() time.Duration { return t.Layers[0].encoder.Every() }
+// Largest leaves out all layers but the largest.
+func (t *Track) Largest() { t.Layers = t.Layers[len(t.Layers)-1:] }
 
-// Next makes the next frame of layer i.
-func (t *Track) Next(i int, now time.Time) Frame {
-	l := t.Layers[i]
-	f := l.encoder.Encode(now, l.WantKey.Swap(false))
-	f.Layer = i
-	l.Packets.Store(l.encoder.Sent())
-	l.Frames.Add(1)
-	return f
+// Next makes the burst of this layer that is due; see Source.
+func (l *Layer) Next(now time.Time) Burst {
+	b := l.source.Next(now, l.WantKey.Swap(false))
+	packets, frames := l.source.Sent()
+	l.packets.Store(packets)
+	l.frames.Store(frames)
+	return b
 }
+
+// Wait is how long after the last burst the next one is due; see Source.
+func (l *Layer) Wait() time.Duration { return l.source.Wait() }
+
+// Sent is how much was made so far. Anybody may ask.
+func (l *Layer) Sent() (packets, frames uint32) { return l.packets.Load(), l.frames.Load() }
 
 // RID names layer i of a simulcast track as browsers do; empty where there is one layer.
 func (t *Track) RID(i int) string {
@@ -59,4 +63,5 @@ func (t *Track) RID(i int) string {
 	return RIDs()[i]
 }
 
+// RIDs are the names of layers, from the smallest.
 func RIDs() []string { return []string{"q", "h", "f"} }

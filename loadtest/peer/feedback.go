@@ -42,7 +42,7 @@ type feedbackCounts struct {
 // incoming is one SSRC as its receiver sees it.
 type incoming struct {
 	ssrc     uint32
-	video    bool
+	codec    media.Codec
 	highest  int64 // unwrapped number
 	first    int64
 	received int64
@@ -67,16 +67,16 @@ func newFeedback(ssrc uint32) *feedback {
 }
 
 // packet takes one RTP packet that is not a retransmission.
-func (f *feedback) packet(now time.Time, ssrc uint32, number uint16, timestamp uint32, video, key bool) {
+func (f *feedback) packet(now time.Time, ssrc uint32, number uint16, timestamp uint32, codec media.Codec, key bool) {
 	in := f.incoming[ssrc]
 	if in == nil {
-		in = &incoming{ssrc: ssrc, video: video, first: int64(number), highest: int64(number) - 1, missing: map[int64]*lack{}}
+		in = &incoming{ssrc: ssrc, codec: codec, first: int64(number), highest: int64(number) - 1, missing: map[int64]*lack{}}
 		f.incoming[ssrc] = in
 	}
 	n := in.highest + int64(int16(number-uint16(in.highest))) //nolint:gosec // arithmetic modulo 2^16
 	in.received++
 	in.pictured = in.pictured || key
-	for k := in.highest + 1; video && k < n && len(in.missing) < maxMissing; k++ {
+	for k := in.highest + 1; codec.Video() && k < n && len(in.missing) < maxMissing; k++ {
 		in.missing[k] = &lack{next: now}
 	}
 	delete(in.missing, n)
@@ -86,11 +86,7 @@ func (f *feedback) packet(now time.Time, ssrc uint32, number uint16, timestamp u
 
 // measure keeps the interarrival jitter (RFC 3550 appendix A.8).
 func (in *incoming) measure(now time.Time, timestamp uint32) {
-	clock := int64(media.AudioClock)
-	if in.video {
-		clock = media.VideoClock
-	}
-	transit := now.UnixMicro()*clock/1e6 - int64(timestamp)
+	transit := now.UnixMicro()*in.codec.Clock()/1e6 - int64(timestamp)
 	if in.transit != 0 {
 		d := int32(transit - in.transit) //nolint:gosec // modulo 2^32, as timestamps are
 		in.jitter += (float64(max(d, -d)) - in.jitter) / 16
@@ -134,7 +130,7 @@ func (f *feedback) due(now time.Time) (out []rtcp.Packet) {
 			}
 			out = append(out, &rtcp.TransportLayerNack{SenderSSRC: f.ssrc, MediaSSRC: ssrc, Nacks: pairs})
 		}
-		if in.video && !in.pictured && now.Sub(in.asked) >= pliEvery {
+		if in.codec.Video() && !in.pictured && now.Sub(in.asked) >= pliEvery {
 			in.asked = now
 			f.counts.keyframes.Add(1)
 			out = append(out, &rtcp.PictureLossIndication{SenderSSRC: f.ssrc, MediaSSRC: ssrc})

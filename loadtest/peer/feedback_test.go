@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/pion/rtcp"
+
+	"salon/loadtest/media"
 )
 
 // kinds writes a list of packets as it travels and reads it back.
@@ -33,8 +35,8 @@ func of[T rtcp.Packet](list []rtcp.Packet) (found []T) {
 func TestWhatIsMissingIsAskedForUntilItComes(t *testing.T) {
 	f := newFeedback(1)
 	now := time.Unix(50, 0)
-	f.packet(now, 7, 65534, 0, true, true)
-	f.packet(now, 7, 1, 0, true, false) // 65535 and 0 are missing
+	f.packet(now, 7, 65534, 0, media.VP8, true)
+	f.packet(now, 7, 1, 0, media.VP8, false) // 65535 and 0 are missing
 	asked := of[*rtcp.TransportLayerNack](kinds(t, f.due(now)))
 	if len(asked) != 1 || asked[0].MediaSSRC != 7 || len(asked[0].Nacks) != 1 {
 		t.Fatalf("asked %v", asked)
@@ -68,7 +70,7 @@ func TestReportsTellOfLoss(t *testing.T) {
 	f.due(now)
 	for n := range uint16(100) {
 		if n%4 != 3 {
-			f.packet(now, 9, n, uint32(n)*960, false, false)
+			f.packet(now, 9, n, uint32(n)*960, media.Opus, false)
 			now = now.Add(20 * time.Millisecond)
 		}
 	}

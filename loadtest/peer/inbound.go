@@ -95,17 +95,18 @@ func (in *inbound) media(now time.Time, keys *srtp.Context, pkt []byte) {
 	if len(payload) == 0 {
 		return // a probe
 	}
+	video := in.peer.video
 	switch h.PayloadType {
 	case payloadOpus:
-		f.packet(now, h.SSRC, h.SequenceNumber, h.Timestamp, false, false)
-		in.peer.intake.Take(now, payload, false, false)
-	case payloadVP8:
-		f.packet(now, h.SSRC, h.SequenceNumber, h.Timestamp, true, media.BeginsKeyframe(payload))
-		in.peer.intake.Take(now, payload, true, false)
-	case payloadRTX:
+		f.packet(now, h.SSRC, h.SequenceNumber, h.Timestamp, media.Opus, false)
+		in.peer.intake.Take(now, media.Opus, payload, false)
+	case payloadOf(video):
+		f.packet(now, h.SSRC, h.SequenceNumber, h.Timestamp, video, video.BeginsKeyframe(payload))
+		in.peer.intake.Take(now, video, payload, false)
+	case payloadOf(video) + 1:
 		if number, original, ok := originalNumber(payload); ok && len(original) > 0 {
 			f.repaired(number)
-			in.peer.intake.Take(now, original, true, true)
+			in.peer.intake.Take(now, video, original, true)
 		}
 	}
 }

@@ -33,6 +33,7 @@ type Lean struct {
 	life    life
 	started bool // by the first answer
 	ciphers []dtls.SRTPProtectionProfile
+	video   media.Codec // of all video, ours and others'
 
 	sections []section
 	remote   answer
@@ -56,15 +57,15 @@ func NewLean(set *Setting, in *measure.Intake, link *link.Link, tracks []*media.
 	// No offload: a browser's socket takes datagrams one by one, too, and joined ones would spare the server the cost
 	// of splitting them.
 	end, err := udp.Listen(udp.Config{
-		Bind: []netip.Addr{set.local}, Shards: 1, Offload: udp.Off, ReadBuffer: socketBuffer, WriteBuffer: socketBuffer,
+		Bind: []netip.Addr{set.Local}, Shards: 1, Offload: udp.Off, ReadBuffer: socketBuffer, WriteBuffer: socketBuffer,
 		Loopback: true,
 	}, set.quiet)
 	if err != nil {
 		return nil, fmt.Errorf("open socket: %w", err)
 	}
 	l := &Lean{
-		end: end, ciphers: set.profiles(), cert: set.cert, log: set.log, intake: in, life: newLife(), outgoing: make(map[*media.Track][]*outgoing),
-		desc: description{fingerprint: set.cert.print, session: rand.Uint64() >> 1}, //nolint:gosec // names nothing secret
+		end: end, ciphers: set.profiles(), video: set.Video, cert: set.cert, log: set.Log, intake: in, life: newLife(), outgoing: make(map[*media.Track][]*outgoing),
+		desc: description{fingerprint: set.cert.print, session: rand.Uint64() >> 1, codec: set.Video}, //nolint:gosec // names nothing secret
 	}
 	l.in = &inbound{peer: l, link: link, feedback: newFeedback(rand.Uint32())} //nolint:gosec // an SSRC
 	l.out.batch = end.NewBatch()
@@ -85,6 +86,7 @@ func NewLean(set *Setting, in *measure.Intake, link *link.Link, tracks []*media.
 // socketBuffer holds half a second of a busy subscriber.
 const socketBuffer = 1 << 20
 
+// Receive implements Peer.
 func (l *Lean) Receive(audio, video int) {
 	for range audio {
 		l.add(section{})
@@ -95,7 +97,7 @@ func (l *Lean) Receive(audio, video int) {
 }
 
 func (l *Lean) publish(t *media.Track) {
-	s := section{video: t.Video, track: t}
+	s := section{video: t.Kind.Video(), track: t}
 	for range t.Layers {
 		s.ssrcs = append(s.ssrcs, rand.Uint32())       //nolint:gosec // an SSRC
 		s.rtxSSRCs = append(s.rtxSSRCs, rand.Uint32()) //nolint:gosec // an SSRC
@@ -111,11 +113,13 @@ func (l *Lean) add(s section) {
 	}
 }
 
+// Offer implements Peer.
 func (l *Lean) Offer() (string, error) {
 	l.desc.version++
 	return writeOffer(l.desc, l.sections), nil
 }
 
+// Answer implements Peer.
 func (l *Lean) Answer(text string) error {
 	a, err := readAnswer(text)
 	if err != nil {
@@ -137,6 +141,7 @@ func (l *Lean) Answer(text string) error {
 	return nil
 }
 
+// Candidate implements Peer.
 func (l *Lean) Candidate(init string) error {
 	var c struct{ Candidate string }
 	if err := json.Unmarshal([]byte(init), &c); err != nil {
@@ -161,7 +166,10 @@ func (l *Lean) addCandidate(line string) error {
 	return nil
 }
 
-func (l *Lean) Ready() <-chan struct{}  { return l.life.ready }
+// Ready implements Peer.
+func (l *Lean) Ready() <-chan struct{} { return l.life.ready }
+
+// Failed implements Peer.
 func (l *Lean) Failed() <-chan struct{} { return l.life.failed }
 
 // keys are what a handshake gave. A Context belongs to one direction.

@@ -9,9 +9,8 @@ import (
 
 // Payload types and header extension ids of our offers; answers keep them (RFC 3264, RFC 8285).
 const (
-	payloadVP8  = 96
-	payloadRTX  = 97
 	payloadOpus = 111
+	opusFormat  = "minptime=10;useinbandfec=1"
 
 	extensionMID      = 1
 	extensionLevel    = 2
@@ -39,6 +38,7 @@ type description struct {
 	fingerprint string // SHA-256 of the certificate, with colons
 	candidates  []string
 	session     uint64
+	codec       media.Codec // of video
 	version     int
 }
 
@@ -72,7 +72,7 @@ func writeSection(line func(string, ...any), d description, s section) {
 		return
 	}
 	if s.video {
-		line("m=video 9 UDP/TLS/RTP/SAVPF %d %d", payloadVP8, payloadRTX)
+		line("m=video 9 UDP/TLS/RTP/SAVPF %d %d", payloadOf(d.codec), payloadOf(d.codec)+1)
 	} else {
 		line("m=audio 9 UDP/TLS/RTP/SAVPF %d", payloadOpus)
 	}
@@ -95,7 +95,7 @@ func writeSection(line func(string, ...any), d description, s section) {
 	}
 	line("a=rtcp-mux")
 	line("a=rtcp-rsize")
-	writeCodecs(line, s.video)
+	writeCodecs(line, s.video, d.codec)
 	if s.track != nil {
 		writeSources(line, s)
 	}
@@ -115,19 +115,23 @@ func writeConnection(line func(string, ...any), d description, mid string) {
 	line("a=mid:%s", mid)
 }
 
-func writeCodecs(line func(string, ...any), video bool) {
+func writeCodecs(line func(string, ...any), video bool, codec media.Codec) {
 	if !video {
 		line("a=rtpmap:%d opus/48000/2", payloadOpus)
 		line("a=rtcp-fb:%d transport-cc", payloadOpus)
-		line("a=fmtp:%d minptime=10;useinbandfec=1", payloadOpus)
+		line("a=fmtp:%d %s", payloadOpus, opusFormat)
 		return
 	}
-	line("a=rtpmap:%d VP8/90000", payloadVP8)
+	n := payloadOf(codec)
+	line("a=rtpmap:%d %s/%d", n, codec, codec.Clock())
 	for _, fb := range []string{"goog-remb", "transport-cc", "ccm fir", "nack", "nack pli"} {
-		line("a=rtcp-fb:%d %s", payloadVP8, fb)
+		line("a=rtcp-fb:%d %s", n, fb)
 	}
-	line("a=rtpmap:%d rtx/90000", payloadRTX)
-	line("a=fmtp:%d apt=%d", payloadRTX, payloadVP8)
+	if f := formatOf(codec); f != "" {
+		line("a=fmtp:%d %s", n, f)
+	}
+	line("a=rtpmap:%d rtx/%d", n+1, codec.Clock())
+	line("a=fmtp:%d apt=%d", n+1, n)
 }
 
 func writeSources(line func(string, ...any), s section) {
@@ -149,10 +153,32 @@ func writeSources(line func(string, ...any), s section) {
 	}
 }
 
-// payloadType returns that of our offers for what t carries.
-func payloadType(t *media.Track) uint8 {
-	if t.Video {
-		return payloadVP8
+// payloadOf is the payload type of a codec, as Chromium has it; retransmissions of it have the next one.
+func payloadOf(c media.Codec) uint8 {
+	switch c {
+	case media.Opus:
+		return payloadOpus
+	case media.VP9:
+		return 98
+	case media.H264:
+		return 102
+	case media.AV1:
+		return 45
+	default:
+		return 96
 	}
-	return payloadOpus
+}
+
+// formatOf are the format parameters of a video codec, empty for none.
+func formatOf(c media.Codec) string {
+	switch c {
+	case media.VP9:
+		return "profile-id=0"
+	case media.H264:
+		return "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f"
+	case media.AV1:
+		return "level-idx=5;profile=0;tier=0"
+	default:
+		return ""
+	}
 }

@@ -30,25 +30,26 @@ func answerOf(tb testing.TB, offer string) string {
 	return answer.SDP
 }
 
-func offerForTest(tb testing.TB, layers int) string {
+func offerForTest(tb testing.TB, codec media.Codec, layers int) string {
 	tb.Helper()
-	m := media.Shape{Layers: layers}.WithDefaults()
+	m := media.Shape{Codec: codec, Layers: layers}.WithDefaults()
 	cert, err := newCertificate()
 	if err != nil {
 		tb.Fatal(err)
 	}
 	ufrag, pwd := newCredentials()
-	d := description{ufrag: ufrag, pwd: pwd, fingerprint: cert.print, session: 5, version: 1}
+	d := description{ufrag: ufrag, pwd: pwd, fingerprint: cert.print, session: 5, version: 1, codec: codec}
 	return writeOffer(d, []section{
-		{mid: "0", track: media.NewTrack(0, false, m, 1), ssrcs: []uint32{10}, rtxSSRCs: []uint32{11}},
-		{mid: "1", video: true, track: media.NewTrack(0, true, m, 1), ssrcs: []uint32{20, 30, 40}, rtxSSRCs: []uint32{21, 31, 41}},
+		{mid: "0", track: media.NewTrack(0, media.Microphone, m, 1), ssrcs: []uint32{10}, rtxSSRCs: []uint32{11}},
+		{mid: "1", video: true, track: media.NewTrack(0, media.Camera, m, 1), ssrcs: []uint32{20, 30, 40}, rtxSSRCs: []uint32{21, 31, 41}},
 		{mid: "2"}, {mid: "3", video: true},
 	})
 }
 
 func TestOthersUnderstandOurOffersAndWeTheirAnswers(t *testing.T) {
-	for _, layers := range []int{1, 3} {
-		a, err := readAnswer(answerOf(t, offerForTest(t, layers)))
+	for i, codec := range []media.Codec{media.VP8, media.VP8, media.VP9, media.H264, media.AV1} {
+		layers := 1 + 2*(i%2)
+		a, err := readAnswer(answerOf(t, offerForTest(t, codec, layers)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -84,7 +85,7 @@ func TestAnotherCertificateIsNoticed(t *testing.T) {
 }
 
 func FuzzAnswer(f *testing.F) {
-	f.Add(answerOf(f, offerForTest(f, 1)))
+	f.Add(answerOf(f, offerForTest(f, media.VP8, 1)))
 	f.Add("v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=ice-ufrag:a\r\na=ice-pwd:b\r\na=fingerprint:sha-256 00\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=recvonly\r\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		if a, err := readAnswer(text); err == nil && (a.ufrag == "" || a.print == "") {

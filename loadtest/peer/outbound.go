@@ -93,31 +93,31 @@ func (o *outbound) control(list []rtcp.Packet, dest udp.Dest, out *udp.Batch) {
 	out.Send(dest, copy(room, sealed))
 }
 
-// Send puts a frame on the wire as one burst of datagrams, one system call but no joined message: as a browser's
+// Send puts a burst on the wire: one system call but no joined message: as a browser's
 // reach a server.
-func (l *Lean) Send(t *media.Track, f media.Frame, now time.Time) {
-	og, dest := l.outgoing[t][f.Layer], l.in.dest.Load()
+func (l *Lean) Send(t *media.Track, layer int, b media.Burst, now time.Time) {
+	og, dest := l.outgoing[t][layer], l.in.dest.Load()
 	if takes := l.accepted.Load(); dest == nil || takes == nil || !(*takes)[og.mid] {
 		return
 	}
 	o := &l.out
 	o.mu.Lock()
-	for i, payload := range f.Payloads {
-		o.seal(o.packet(og, f, payload, t.Video && i == len(f.Payloads)-1, now), *dest, o.batch)
+	for i, payload := range b.Payloads {
+		o.seal(o.packet(og, b.Timestamp, payload, b.Marker && i == len(b.Payloads)-1, now), *dest, o.batch)
 	}
 	o.mu.Unlock()
 	if now.Sub(og.reported) >= reportEvery {
 		og.reported = now
-		o.control([]rtcp.Packet{og.report(f, now)}, *dest, o.batch)
+		o.control([]rtcp.Packet{og.report(b.Timestamp, now)}, *dest, o.batch)
 	}
 	o.batch.Flush()
 }
 
 // packet builds one plain packet and keeps a copy of video. The result is valid until the next call.
-func (o *outbound) packet(og *outgoing, f media.Frame, payload []byte, marker bool, now time.Time) []byte {
+func (o *outbound) packet(og *outgoing, timestamp uint32, payload []byte, marker bool, now time.Time) []byte {
 	h := rtp.Header{
-		Version: 2, Marker: marker, PayloadType: payloadType(og.track), SequenceNumber: og.number,
-		Timestamp: og.base + f.Timestamp, SSRC: og.ssrc,
+		Version: 2, Marker: marker, PayloadType: payloadOf(og.track.Codec), SequenceNumber: og.number,
+		Timestamp: og.base + timestamp, SSRC: og.ssrc,
 	}
 	o.extend(&h, og, now)
 	raw := o.scratch[:h.MarshalSize()+len(payload)]
@@ -126,7 +126,7 @@ func (o *outbound) packet(og *outgoing, f media.Frame, payload []byte, marker bo
 		return nil
 	}
 	copy(raw[n:], payload)
-	if og.track.Video {
+	if og.track.Kind.Video() {
 		slot := &og.kept[og.number%keptPackets]
 		*slot = append((*slot)[:0], raw...)
 	}
@@ -145,7 +145,7 @@ func (o *outbound) extend(h *rtp.Header, og *outgoing, now time.Time) {
 			set(extensionRID, []byte(og.rid))
 		}
 	}
-	if !og.track.Video {
+	if !og.track.Kind.Video() {
 		set(extensionLevel, []byte{0x80 | 30}) // speech at -30 dBov, RFC 6464
 	}
 	since := uint64(now.UnixNano())                          //nolint:gosec // after 1970
@@ -160,11 +160,11 @@ func (o *outbound) extend(h *rtp.Header, og *outgoing, now time.Time) {
 // ntpEpoch is how many seconds NTP's epoch lies before Unix's (RFC 5905).
 const ntpEpoch = 2208988800
 
-func (og *outgoing) report(f media.Frame, now time.Time) *rtcp.SenderReport {
+func (og *outgoing) report(timestamp uint32, now time.Time) *rtcp.SenderReport {
 	seconds := uint64(now.Unix() + ntpEpoch) //nolint:gosec // after 1900
 	return &rtcp.SenderReport{
 		SSRC: og.ssrc, NTPTime: seconds<<32 | uint64(now.Nanosecond())<<32/1e9, //nolint:gosec // below 10^9
-		RTPTime: og.base + f.Timestamp, PacketCount: og.packets, OctetCount: og.octets,
+		RTPTime: og.base + timestamp, PacketCount: og.packets, OctetCount: og.octets,
 	}
 }
 
@@ -183,7 +183,7 @@ func (l *Lean) streams() iter.Seq[*outgoing] {
 
 func (l *Lean) wantKey(ssrc uint32) {
 	for og := range l.streams() {
-		if og.ssrc == ssrc && og.track.Video {
+		if og.ssrc == ssrc && og.track.Kind.Video() {
 			og.layer.WantKey.Store(true)
 		}
 	}
@@ -196,7 +196,7 @@ func (l *Lean) resend(m *rtcp.TransportLayerNack, out *udp.Batch) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for og := range l.streams() {
-		if og.ssrc != m.MediaSSRC || !og.track.Video {
+		if og.ssrc != m.MediaSSRC || !og.track.Kind.Video() {
 			continue
 		}
 		for _, pair := range m.Nacks {
@@ -218,7 +218,7 @@ func (o *outbound) repeat(og *outgoing, number uint16) []byte {
 		return nil
 	}
 	payload := old[n:]
-	h.PayloadType, h.SSRC, h.SequenceNumber = payloadRTX, og.rtxSSRC, og.rtxNumber
+	h.PayloadType, h.SSRC, h.SequenceNumber = payloadOf(og.track.Codec)+1, og.rtxSSRC, og.rtxNumber
 	if h.Extension = false; og.rid != "" {
 		h.Extensions = nil
 		_ = h.SetExtension(extensionMID, []byte(og.mid))      // the id and size fit

@@ -27,8 +27,8 @@ type Peer interface {
 	// Ready is closed when media can flow, failed when it never will.
 	Ready() <-chan struct{}
 	Failed() <-chan struct{}
-	// Send sends one frame of a published track.
-	Send(t *media.Track, f media.Frame, now time.Time)
+	// Send sends one burst of a layer of a published track.
+	Send(t *media.Track, layer int, b media.Burst, now time.Time)
 	// Close ends it all; it may be called once.
 	Close()
 }

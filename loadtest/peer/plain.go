@@ -2,6 +2,7 @@ package peer
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -14,9 +15,9 @@ import (
 	"salon/loadtest/media"
 )
 
-// A plain peer is a client by pion/webrtc with its usual interceptors: an independent stack that negotiates,
+// A Plain peer is a client by pion/webrtc with its usual interceptors: an independent stack that negotiates,
 // decrypts, reports and asks again as it sees fit. It costs ten times a lean one.
-type plain struct {
+type Plain struct {
 	pc     *webrtc.PeerConnection
 	log    *slog.Logger
 	intake *measure.Intake
@@ -32,7 +33,8 @@ type sending struct {
 	timestamp uint32
 }
 
-func (p *plain) Receive(audio, video int) {
+// Receive implements Peer.
+func (p *Plain) Receive(audio, video int) {
 	for range audio {
 		p.transceiver(webrtc.RTPCodecTypeAudio)
 	}
@@ -41,18 +43,15 @@ func (p *plain) Receive(audio, video int) {
 	}
 }
 
-func (p *plain) transceiver(kind webrtc.RTPCodecType) {
+func (p *Plain) transceiver(kind webrtc.RTPCodecType) {
 	_, err := p.pc.AddTransceiverFromKind(kind, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionRecvonly})
 	if err != nil {
 		p.log.Warn("transceiver not added", "err", err)
 	}
 }
 
-func (p *plain) publish(t *media.Track) {
-	capability := webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus, ClockRate: media.AudioClock, Channels: 2}
-	if t.Video {
-		capability = webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeVP8, ClockRate: media.VideoClock}
-	}
+func (p *Plain) publish(t *media.Track) {
+	capability := capabilityOf(t.Codec)
 	local, err := webrtc.NewTrackLocalStaticRTP(capability, t.CID, "loadtest")
 	if err != nil {
 		p.log.Warn("track not made", "err", err)
@@ -67,7 +66,8 @@ func (p *plain) publish(t *media.Track) {
 	p.listen(t, tr.Sender())
 }
 
-func (p *plain) Offer() (string, error) {
+// Offer implements Peer.
+func (p *Plain) Offer() (string, error) {
 	o, err := p.pc.CreateOffer(nil)
 	if err != nil {
 		return "", fmt.Errorf("create offer: %w", err)
@@ -80,7 +80,8 @@ func (p *plain) Offer() (string, error) {
 	return p.pc.LocalDescription().SDP, nil
 }
 
-func (p *plain) Answer(sdp string) error {
+// Answer implements Peer.
+func (p *Plain) Answer(sdp string) error {
 	err := p.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: sdp})
 	if err != nil {
 		return fmt.Errorf("%w: %w", errNoAnswer, err)
@@ -88,7 +89,8 @@ func (p *plain) Answer(sdp string) error {
 	return nil
 }
 
-func (p *plain) Candidate(init string) error {
+// Candidate implements Peer.
+func (p *Plain) Candidate(init string) error {
 	var c webrtc.ICECandidateInit
 	if err := json.Unmarshal([]byte(init), &c); err != nil {
 		return fmt.Errorf("read candidate: %w", err)
@@ -99,22 +101,51 @@ func (p *plain) Candidate(init string) error {
 	return nil
 }
 
-func (p *plain) Ready() <-chan struct{}  { return p.life.ready }
-func (p *plain) Failed() <-chan struct{} { return p.life.failed }
+// Ready implements Peer.
+func (p *Plain) Ready() <-chan struct{} { return p.life.ready }
 
-func (p *plain) Send(t *media.Track, f media.Frame, _ time.Time) {
+// Failed implements Peer.
+func (p *Plain) Failed() <-chan struct{} { return p.life.failed }
+
+// Send implements Peer.
+func (p *Plain) Send(t *media.Track, _ int, b media.Burst, _ time.Time) {
 	s := p.sending[t]
 	if s == nil {
 		return
 	}
-	for i, payload := range f.Payloads {
+	for i, payload := range b.Payloads {
 		pkt := rtp.Packet{Header: rtp.Header{
-			Version: 2, Marker: t.Video && i == len(f.Payloads)-1, PayloadType: payloadType(t),
-			SequenceNumber: s.number, Timestamp: s.timestamp + f.Timestamp,
+			Version: 2, Marker: b.Marker && i == len(b.Payloads)-1, PayloadType: payloadOf(t.Codec),
+			SequenceNumber: s.number, Timestamp: s.timestamp + b.Timestamp,
 		}, Payload: payload}
 		s.number++
 		if err := s.local.WriteRTP(&pkt); err != nil {
 			p.log.Debug("packet not sent", "err", err)
 		}
 	}
+}
+
+func capabilityOf(c media.Codec) webrtc.RTPCodecCapability {
+	if !c.Video() {
+		return webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus, ClockRate: media.AudioClock, Channels: 2, SDPFmtpLine: opusFormat}
+	}
+	return webrtc.RTPCodecCapability{
+		MimeType: "video/" + string(c), ClockRate: media.VideoClock, SDPFmtpLine: formatOf(c),
+		RTCPFeedback: []webrtc.RTCPFeedback{{Type: "goog-remb"}, {Type: "ccm", Parameter: "fir"}, {Type: "nack"}, {Type: "nack", Parameter: "pli"}},
+	}
+}
+
+// codecsOf are Opus and the run's codec of video, as lean peers offer them.
+func codecsOf(video media.Codec) (*webrtc.MediaEngine, error) {
+	var m webrtc.MediaEngine
+	number := payloadOf(video)
+	rtx := webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeRTX, ClockRate: media.VideoClock, SDPFmtpLine: fmt.Sprintf("apt=%d", number)}
+	err := errors.Join(
+		m.RegisterCodec(webrtc.RTPCodecParameters{RTPCodecCapability: capabilityOf(media.Opus), PayloadType: payloadOpus}, webrtc.RTPCodecTypeAudio),
+		m.RegisterCodec(webrtc.RTPCodecParameters{RTPCodecCapability: capabilityOf(video), PayloadType: webrtc.PayloadType(number)}, webrtc.RTPCodecTypeVideo),
+		m.RegisterCodec(webrtc.RTPCodecParameters{RTPCodecCapability: rtx, PayloadType: webrtc.PayloadType(number + 1)}, webrtc.RTPCodecTypeVideo))
+	if err != nil {
+		return nil, fmt.Errorf("set up codecs: %w", err)
+	}
+	return &m, nil
 }

@@ -2,6 +2,7 @@ package peer
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -14,22 +15,26 @@ import (
 )
 
 // NewPlain makes a plain peer for the address family that reaches the server.
-func NewPlain(set *Setting, in *measure.Intake, tracks []*media.Track) (*plain, error) {
+func NewPlain(set *Setting, in *measure.Intake, tracks []*media.Track) (*Plain, error) {
 	var settings webrtc.SettingEngine
-	settings.SetIncludeLoopbackCandidate(set.local.IsLoopback())
+	settings.SetIncludeLoopbackCandidate(set.Local.IsLoopback())
 	network := webrtc.NetworkTypeUDP4
-	if set.local.Is6() {
+	if set.Local.Is6() {
 		network = webrtc.NetworkTypeUDP6
 	}
 	settings.SetNetworkTypes([]webrtc.NetworkType{network})
 	quiet := logging.NewDefaultLoggerFactory()
 	quiet.DefaultLogLevel = logging.LogLevelDisabled
 	settings.LoggerFactory = quiet
-	pc, err := webrtc.NewAPI(webrtc.WithSettingEngine(settings)).NewPeerConnection(webrtc.Configuration{})
+	codecs, err := codecsOf(set.Video)
+	if err != nil {
+		return nil, err
+	}
+	pc, err := webrtc.NewAPI(webrtc.WithSettingEngine(settings), webrtc.WithMediaEngine(codecs)).NewPeerConnection(webrtc.Configuration{})
 	if err != nil {
 		return nil, fmt.Errorf("set up plain peer: %w", err)
 	}
-	p := &plain{pc: pc, log: set.log, intake: in, life: newLife(), sending: make(map[*media.Track]*sending)}
+	p := &Plain{pc: pc, log: set.Log, intake: in, life: newLife(), sending: make(map[*media.Track]*sending)}
 	var once sync.Once
 	pc.OnConnectionStateChange(func(s webrtc.PeerConnectionState) {
 		switch s {
@@ -55,9 +60,10 @@ func NewPlain(set *Setting, in *measure.Intake, tracks []*media.Track) (*plain, 
 }
 
 // read counts a track's packets until the connection ends. pion calls it on a goroutine of its own.
-func (p *plain) read(remote *webrtc.TrackRemote) {
-	video := remote.Kind() == webrtc.RTPCodecTypeVideo
-	if video {
+func (p *Plain) read(remote *webrtc.TrackRemote) {
+	_, name, _ := strings.Cut(remote.Codec().MimeType, "/")
+	codec := media.Codec(name)
+	if codec.Video() {
 		p.ask(remote)
 	}
 	for {
@@ -69,12 +75,12 @@ func (p *plain) read(remote *webrtc.TrackRemote) {
 			continue // a probe
 		}
 		repaired := attributes.Get(webrtc.AttributeRtxSsrc) != nil
-		p.intake.Take(time.Now(), pkt.Payload, video, repaired)
+		p.intake.Take(time.Now(), codec, pkt.Payload, repaired)
 	}
 }
 
 // ask wants a keyframe, as a decoder does that begins.
-func (p *plain) ask(remote *webrtc.TrackRemote) {
+func (p *Plain) ask(remote *webrtc.TrackRemote) {
 	pli := &rtcp.PictureLossIndication{MediaSSRC: uint32(remote.SSRC())}
 	if err := p.pc.WriteRTCP([]rtcp.Packet{pli}); err != nil {
 		p.log.Debug("keyframe not asked for", "err", err)
@@ -82,7 +88,7 @@ func (p *plain) ask(remote *webrtc.TrackRemote) {
 }
 
 // listen reads what receivers say about a track that we send, until the connection ends. NACKs are answered by pion.
-func (p *plain) listen(t *media.Track, sender *webrtc.RTPSender) {
+func (p *Plain) listen(t *media.Track, sender *webrtc.RTPSender) {
 	p.life.loops.Go(func() {
 		for {
 			list, _, err := sender.ReadRTCP()
@@ -100,7 +106,7 @@ func (p *plain) listen(t *media.Track, sender *webrtc.RTPSender) {
 }
 
 // Close ends the connection and waits for its goroutines.
-func (p *plain) Close() {
+func (p *Plain) Close() {
 	p.life.cancel()
 	_ = p.pc.GracefulClose() // nothing to do about it
 	p.life.loops.Wait()

@@ -5,25 +5,30 @@ import (
 	"net/netip"
 
 	"github.com/pion/dtls/v3"
+
+	"salon/loadtest/media"
 )
 
 // A Setting is what all peers of a run have in common. Nothing in it changes while they run.
 type Setting struct {
-	local  netip.Addr   // from which the server is reached
-	cert   *certificate // of the lean peers
-	NoData bool         // opens no data channels
-	AESCM  bool         // offers nothing but AES-CM for media
-	log    *slog.Logger
-	quiet  *slog.Logger // for what would say the same for each peer
+	Local  netip.Addr  // from which the server is reached
+	Video  media.Codec // of all video
+	NoData bool        // opens no data channels
+	AESCM  bool        // lean peers offer nothing but AES-CM for media
+	Log    *slog.Logger
+
+	cert  *certificate // of the lean peers
+	quiet *slog.Logger // for what would say the same for each peer
 }
 
-// NewSetting makes the certificate that lean peers share. The peers say to log what goes wrong.
-func NewSetting(local netip.Addr, log *slog.Logger) (*Setting, error) {
+// NewSetting completes s with the certificate that lean peers share.
+func NewSetting(s Setting) (*Setting, error) {
 	cert, err := newCertificate()
 	if err != nil {
 		return nil, err
 	}
-	return &Setting{local: local, cert: cert, log: log, quiet: slog.New(slog.DiscardHandler)}, nil
+	s.cert, s.quiet = cert, slog.New(slog.DiscardHandler)
+	return &s, nil
 }
 
 // profiles are what lean peers offer for SRTP, best first.

@@ -40,15 +40,17 @@ type Report struct {
 
 // A Scenario is what was asked for.
 type Scenario struct {
-	Name         string        `json:"name"`
-	About        string        `json:"about"`
-	Size         scenario.Size `json:"size"`
-	Media        media.Shape   `json:"media"`
-	Participants int           `json:"participants"`
-	Plain        int           `json:"plain"` // of them by an independent stack
-	DurationS    float64       `json:"duration_s"`
-	RampS        float64       `json:"ramp_s"`
-	Seed         uint64        `json:"seed"`
+	Name         string          `json:"name"`
+	About        string          `json:"about"`
+	Size         scenario.Size   `json:"size"`
+	Media        media.Shape     `json:"media"`
+	Source       string          `json:"source"` // of media: synthetic, or the recording that was played; Media says nothing then
+	Tracks       scenario.Tracks `json:"tracks,omitzero"`
+	Participants int             `json:"participants"`
+	Plain        int             `json:"plain"` // of them by an independent stack
+	DurationS    float64         `json:"duration_s"`
+	RampS        float64         `json:"ramp_s"`
+	Seed         uint64          `json:"seed"`
 }
 
 // A Client is what participants measured after decryption.
@@ -163,6 +165,7 @@ func (r *Report) OK() bool {
 	return len(r.Void) == 0
 }
 
+// Take writes what came of the packets of a measurement that took so long.
 func (r *Client) Take(t measure.Tally, measured time.Duration) {
 	r.Packets, r.Expected, r.Loss = t.Packets, t.Expected, t.Loss()
 	r.Duplicates, r.Reordered, r.Repaired = t.Duplicates, t.Reordered, t.Repaired

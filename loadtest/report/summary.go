@@ -15,6 +15,7 @@ type RunSummary struct {
 	Chosen      bool    `json:"chosen,omitempty"` // the report is this run's
 }
 
+// Summary is r in short.
 func Summary(r *Report) RunSummary {
 	s := RunSummary{
 		P50: r.Client.Latency.P50, P99: r.Client.Latency.P99, Loss: r.Client.Loss, PacketsPerS: r.Client.PacketsPerS,

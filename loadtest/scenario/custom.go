@@ -20,6 +20,7 @@ type Group struct {
 	Seats     int           `yaml:"seats"` // of each room; 1 when absent
 	Audio     bool          `yaml:"audio"`
 	Video     bool          `yaml:"video"`
+	Screen    bool          `yaml:"screen"`
 	Subscribe bool          `yaml:"subscribe"`
 	Bare      bool          `yaml:"bare"`
 	Join      time.Duration `yaml:"join"`  // after the measurement began; absent: before
@@ -48,7 +49,7 @@ func (c Custom) seats() (seats []Seat) {
 		for range max(g.Seats, 1) {
 			for room := range max(g.Rooms, 1) {
 				seats = append(seats, Seat{
-					Room: room, Audio: g.Audio, Video: g.Video, Subscribe: g.Subscribe, Bare: g.Bare,
+					Room: room, Audio: g.Audio, Video: g.Video, Screen: g.Screen, Subscribe: g.Subscribe, Bare: g.Bare,
 					Timed: timed, Join: g.Join + time.Duration(n)*g.Every, Stay: g.Stay, Link: g.Link,
 				})
 				n++

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"salon/loadtest/link"
+	"salon/loadtest/media"
 )
 
 // Size is how large a scenario is. What a number means, and which it uses, is the scenario's business.
@@ -33,9 +34,10 @@ func (s Size) Over(o Size) Size {
 
 // A Seat is one participant of a plan.
 type Seat struct {
-	Room      int // which room, from 0
-	Audio     bool
-	Video     bool // publishes a microphone, a camera
+	Room      int  // which room, from 0
+	Audio     bool // publishes a microphone
+	Video     bool // a camera
+	Screen    bool // a shared screen
 	Subscribe bool
 	Bare      bool // signalling alone, no media connection
 	// Timed seats come at Join and leave Stay later (0: they stay), counted from the start of the measurement. The
@@ -47,7 +49,38 @@ type Seat struct {
 }
 
 // publishes tells whether anything is sent from the seat.
-func (s Seat) publishes() bool { return s.Audio || s.Video }
+func (s Seat) publishes() bool { return s.Audio || s.Video || s.Screen }
+
+// Kinds are the tracks that are published from the seat.
+func (s Seat) Kinds() (list []media.Kind) {
+	for kind, is := range []bool{media.Microphone: s.Audio, media.Camera: s.Video, media.Screen: s.Screen} {
+		if is {
+			list = append(list, media.Kind(kind)) //nolint:gosec // three
+		}
+	}
+	return list
+}
+
+// Tracks changes what seats publish, whatever the scenario.
+type Tracks struct {
+	NoAudio bool `json:"no_audio,omitempty"` // nobody has a microphone
+	NoVideo bool `json:"no_video,omitempty"` // nobody has a camera
+	Screen  bool `json:"screen,omitempty"`   // the first in each room who has a camera shares a screen as well
+}
+
+// Of returns seats as they are with the change.
+func (t Tracks) Of(seats []Seat) []Seat {
+	shared := map[int]bool{}
+	seats = slices.Clone(seats)
+	for i := range seats {
+		s := &seats[i]
+		if t.Screen && s.Video && !shared[s.Room] {
+			shared[s.Room], s.Screen = true, true
+		}
+		s.Audio, s.Video = s.Audio && !t.NoAudio, s.Video && !t.NoVideo
+	}
+	return seats
+}
 
 // A Scenario turns a size into seats.
 type Scenario struct {

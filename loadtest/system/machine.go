@@ -29,6 +29,7 @@ func kernel(proc fs.FS) string {
 	return strings.TrimSpace(string(text))
 }
 
+// ThisMachine is where this process runs. Names are empty where the system does not tell them.
 func ThisMachine() Machine {
 	return Machine{
 		CPU: cpuName(Proc()), Cores: runtime.NumCPU(), Kernel: kernel(Proc()),

@@ -75,8 +75,10 @@ func (u Usage) Less(earlier Usage) Usage {
 	return Usage{User: u.User - earlier.User, System: u.System - earlier.System, RSS: u.RSS}
 }
 
+// CPU is user and system time together.
 func (u Usage) CPU() time.Duration { return u.User + u.System }
 
+// Proc is the system's own /proc.
 func Proc() fs.FS { return os.DirFS("/proc") }
 
 // SelfPID is the generator's own.

@@ -1,0 +1,91 @@
+package media
+
+import "encoding/binary"
+
+// vp9 is RFC 9628 in non-flexible mode with one spatial and one temporal layer, as browsers send simulcast: a
+// descriptor with picture id, layer indices and TL0PICIDX (section 4.2), the scalability structure before keyframes,
+// and the byte with which a frame's header begins.
+type vp9 struct{}
+
+// Bits of the descriptor's first byte.
+const (
+	vp9PictureID  = 0x80
+	vp9Predicted  = 0x40
+	vp9Layers     = 0x20
+	vp9Flexible   = 0x10
+	vp9Begins     = 0x08
+	vp9Ends       = 0x04
+	vp9Structure  = 0x02
+	vp9Descriptor = 5 // first byte, picture id, layers, TL0PICIDX
+	vp9Sizes      = 5 // N_S|Y|G, width, height
+	vp9Header     = 1
+)
+
+func (v vp9) room(i, _ int, key bool) int {
+	if key && i == 0 {
+		return vp9Descriptor + vp9Sizes + vp9Header
+	}
+	return vp9Descriptor + vp9Header
+}
+
+func (v vp9) write(p []byte, i, n int, picture uint32, key bool) {
+	p[0] = vp9PictureID | vp9Layers
+	if !key {
+		p[0] |= vp9Predicted
+	}
+	if i == 0 {
+		p[0] |= vp9Begins
+	}
+	if i == n-1 {
+		p[0] |= vp9Ends
+	}
+	binary.BigEndian.PutUint16(p[1:], uint16(0x8000|picture&0x7fff)) //nolint:gosec // masked
+	p[3], p[4] = 0, uint8(picture)                                   //nolint:gosec // wraps by design
+	at := vp9Descriptor
+	if key && i == 0 {
+		p[0] |= vp9Structure
+		p[at] = 0x10 // one spatial layer, sizes follow
+		binary.BigEndian.PutUint16(p[at+1:], 1280)
+		binary.BigEndian.PutUint16(p[at+3:], 720)
+		at += vp9Sizes
+	}
+	p[at] = 0x86 // frame marker, profile 0, an inter frame that is shown
+	if key {
+		p[at] = 0x82
+	}
+}
+
+func (vp9) skip(p []byte) (n int, ok bool) {
+	if len(p) < 1 {
+		return 0, false
+	}
+	n = 1
+	if p[0]&vp9PictureID != 0 {
+		if len(p) <= n {
+			return 0, false
+		}
+		if p[n]&0x80 != 0 {
+			n++
+		}
+		n++
+	}
+	if p[0]&vp9Layers != 0 {
+		n++
+		if p[0]&vp9Flexible == 0 {
+			n++
+		}
+	}
+	if p[0]&vp9Flexible != 0 && p[0]&vp9Predicted != 0 {
+		for more := true; more; n++ { // at most three reference indices
+			if len(p) <= n {
+				return 0, false
+			}
+			more = p[n]&1 != 0
+		}
+	}
+	return n, len(p) >= n // the structure is within reach of the Stamp
+}
+
+func (v vp9) begins(p []byte) bool {
+	return len(p) > 0 && p[0]&(vp9Predicted|vp9Begins) == vp9Begins
+}
