@@ -26,7 +26,7 @@ BENCHCOUNT   ?= 1
 CHURN        ?= 10m
 DURATION     ?= 1h
 
-.PHONY: help run build web check vet lint test race bench fuzz churn soak e2e portable generate clean setup
+.PHONY: help run build web check vet lint test race bench fuzz churn soak e2e portable generate trace clean setup
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -98,6 +98,9 @@ e2e: build setup ## browser tests against build/salon
 generate: ## repeat what is generated: wire messages, API types, queries, web client
 	@$(GO) generate ./...
 	@cd web && $(NPM) run --silent generate
+
+trace: ## record what a browser sends, for the load generator: Chromium, ffmpeg, five quiet minutes
+	@$(GO) run ./loadtest/trace/record
 
 clean: ## remove what was built (not ./data)
 	@rm -rf build web/node_modules
