@@ -19,6 +19,7 @@ type baselineCommand struct {
 	Listen    string `help:"Address of the door; media is sent from the same host." default:"127.0.0.1:7880"`
 	APIKey    string `help:"Key that signs join tokens." name:"api-key" env:"SALON_API_KEY" required:""`
 	APISecret string `help:"Its secret." name:"api-secret" env:"SALON_API_SECRET" required:""`
+	Numbered  bool   `help:"Number packets, so that subscribers send transport-wide feedback."`
 	Profile   string `help:"Write a CPU profile of its whole life here." placeholder:"FILE"`
 	Verbose   bool   `help:"Say how sessions end." short:"v"`
 }
@@ -50,7 +51,7 @@ func (c baselineCommand) serve(con *console) error {
 		level = slog.LevelDebug
 	}
 	b, err := baseline.New(baseline.Config{
-		Keys: token.Keys{c.APIKey: c.APISecret}, Host: addr.Addr(), Now: time.Now,
+		Keys: token.Keys{c.APIKey: c.APISecret}, Host: addr.Addr(), Now: time.Now, Numbered: c.Numbered,
 	}, slog.New(slog.NewTextHandler(con.err, &slog.HandlerOptions{Level: level})))
 	if err != nil {
 		return fmt.Errorf("serve baseline: %w", err)

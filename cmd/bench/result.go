@@ -41,11 +41,13 @@ type result struct {
 
 // A series is the runs of one scenario against one server.
 type series struct {
-	Good    int                  `json:"good"`
-	Void    int                  `json:"void"`    // not in the medians, nor the next
-	Lacking int                  `json:"lacking"` // runs in which not everybody got everything
-	Figures map[figure][]float64 `json:"figures"`
-	Medians map[figure]float64   `json:"medians"`
+	Good    int `json:"good"`
+	Void    int `json:"void"`    // not in the medians, nor the next
+	Lacking int `json:"lacking"` // runs in which not everybody got everything
+	// Feedback tells whether the server numbers its packets, so that subscribers send transport-wide feedback.
+	Feedback bool                 `json:"transport_feedback"`
+	Figures  map[figure][]float64 `json:"figures"`
+	Medians  map[figure]float64   `json:"medians"`
 }
 
 // A verdict lays a figure beside what was promised.

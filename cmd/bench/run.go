@@ -34,6 +34,8 @@ type runCommand struct {
 	GeneratorCore string `help:"Core of the generator." default:"1"`
 	Prefix        string `help:"Words in front of the generator's command, such as 'flock FILE' where a machine is shared."`
 
+	Numbered bool `help:"Let the baseline number packets, so that its subscribers send transport-wide feedback, too."`
+
 	JSON  string `help:"Where figures are kept." name:"json" default:"build/bench.json" type:"path"`
 	Doc   string `help:"Page whose measured part a whole table replaces." default:"docs/performance.md" type:"path"`
 	Check bool   `help:"Fail when a promise is missed."`
@@ -165,13 +167,17 @@ func (b *bench) baseline() target {
 	if err != nil {
 		self = os.Args[0]
 	}
-	return target{environ: b.keys, args: []string{self, "baseline", "--listen", "ADDR"}}
+	t := target{environ: b.keys, args: []string{self, "baseline", "--listen", "ADDR"}}
+	if b.cmd.Numbered {
+		t.args = append(t.args, "--numbered")
+	}
+	return t
 }
 
 // once makes a run, and a second one in place of one that is void.
 func (b *bench) once(ctx context.Context, r *result, into *series, t target) error {
 	for range 2 {
-		found, err := b.load(ctx, r, t)
+		found, err := b.load(ctx, r, into, t)
 		switch {
 		case err == nil:
 			into.add(found)
@@ -193,7 +199,7 @@ func (b *bench) once(ctx context.Context, r *result, into *series, t target) err
 }
 
 // load makes one run against a server of its own.
-func (b *bench) load(ctx context.Context, r *result, t target) (sample, error) {
+func (b *bench) load(ctx context.Context, r *result, into *series, t target) (sample, error) {
 	s, err := start(ctx, b.cores.server, t.environ, t.args)
 	if err != nil {
 		return nil, err
@@ -217,7 +223,7 @@ func (b *bench) load(ctx context.Context, r *result, t target) (sample, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w\n%s%s", err, said.String(), s.errs.String())
 	}
-	b.session.Machine = found.Machine
+	b.session.Machine, into.Feedback = found.Machine, found.Client.Feedback.Transport > 0
 	if err := os.Remove(file); err != nil {
 		return nil, fmt.Errorf("remove report: %w", err)
 	}

@@ -101,7 +101,7 @@ func (s *session) page() string {
 			b.WriteString("|---|---|---|---|---:|---|---:|---|\n")
 		}
 	}
-	b.WriteString("\n| scenario | what | runs that count | void | lacking |\n|---|---|---:|---:|---:|\n")
+	b.WriteString("\n| scenario | what | runs that count | void | lacking | transport-wide feedback |\n|---|---|---:|---:|---:|---|\n")
 	for _, r := range s.Results {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", r.Name, r.About, r.Server.counts())
 		if r.Baseline != nil {
@@ -111,4 +111,10 @@ func (s *session) page() string {
 	return b.String()
 }
 
-func (s *series) counts() string { return fmt.Sprintf("%d | %d | %d", s.Good, s.Void, s.Lacking) }
+func (s *series) counts() string {
+	feedback := "no"
+	if s.Feedback {
+		feedback = "yes"
+	}
+	return fmt.Sprintf("%d | %d | %d | %s", s.Good, s.Void, s.Lacking, feedback)
+}

@@ -18,7 +18,7 @@ import (
 // newAPI is pion as its examples set it up: default codecs, default interceptors, a socket of its own for each
 // connection. Two settings are no defaults, both in its favour: pion would otherwise be the DTLS client of whoever
 // offers, and browsers would then choose AES-CM, which costs six times as much; and it would gather on every address.
-func newAPI(host netip.Addr) (*webrtc.API, error) {
+func newAPI(host netip.Addr, numbered bool) (*webrtc.API, error) {
 	var media webrtc.MediaEngine
 	if err := media.RegisterDefaultCodecs(); err != nil {
 		return nil, fmt.Errorf("register codecs: %w", err)
@@ -26,6 +26,11 @@ func newAPI(host netip.Addr) (*webrtc.API, error) {
 	var interceptors interceptor.Registry
 	if err := webrtc.RegisterDefaultInterceptors(&media, &interceptors); err != nil {
 		return nil, fmt.Errorf("register interceptors: %w", err)
+	}
+	if numbered {
+		if err := webrtc.ConfigureTWCCHeaderExtensionSender(&media, &interceptors); err != nil {
+			return nil, fmt.Errorf("register interceptors: %w", err)
+		}
 	}
 	var settings webrtc.SettingEngine
 	if err := settings.SetAnsweringDTLSRole(webrtc.DTLSRoleServer); err != nil {

@@ -25,7 +25,7 @@ import (
 	"salon/signaling/wire"
 )
 
-// Config is what a Server needs. All fields must be set.
+// Config is what a Server needs. All fields but Numbered must be set.
 type Config struct {
 	// Keys verify join tokens.
 	Keys token.Keys
@@ -33,6 +33,9 @@ type Config struct {
 	Host netip.Addr
 	// Now is the clock that tokens are checked by.
 	Now func() time.Time
+	// Numbered adds the interceptor that gives outgoing packets transport-wide numbers, which is not among pion's
+	// defaults. Subscribers then send feedback on them ten times a second, which costs both ends.
+	Numbered bool
 }
 
 // A Server is an http.Handler that serves the client protocol's WebSocket at /rtc/v1. It is safe for concurrent use.
@@ -52,7 +55,7 @@ type Server struct {
 
 // New returns a server without anybody in it. Close ends what its sessions started.
 func New(cfg Config, log *slog.Logger) (*Server, error) {
-	api, err := newAPI(cfg.Host)
+	api, err := newAPI(cfg.Host, cfg.Numbered)
 	if err != nil {
 		return nil, err
 	}
