@@ -107,14 +107,15 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			return
 		}
-		p := NewPlayer(tr, 0)
-		last := p.Due()
-		for range 100 {
-			r := p.Next()
-			if r.At < last || r.To <= r.From {
-				t.Fatalf("run %+v after %s", r, last)
+		for _, reel := range NewPlayer(tr, 0).Reels() {
+			last := reel.Due()
+			for range 100 {
+				r := reel.Next()
+				if r.At < last || r.To <= r.From {
+					t.Fatalf("run %+v after %s", r, last)
+				}
+				last = r.At
 			}
-			last = r.At
 		}
 		if again, err := parse(tr.plain()); err != nil || len(again.Layers) != len(tr.Layers) {
 			t.Fatal(err)

@@ -54,31 +54,52 @@ func (l *listener) hear(r Run) {
 	}
 }
 
-func listeners(tb testing.TB, t *Trace) (list []*listener) {
+// A concert plays all layers of a trace, each with a listener, as they are due.
+type concert struct {
+	tb        testing.TB
+	reels     []*Reel
+	listeners []*listener
+	now       time.Duration
+}
+
+func begin(tb testing.TB, t *Trace, skip time.Duration) *concert {
 	tb.Helper()
+	c := &concert{tb: tb, reels: NewPlayer(t, skip).Reels()}
 	for range t.Layers {
-		list = append(list, &listener{tb: tb, open: -1})
+		c.listeners = append(c.listeners, &listener{tb: tb, open: -1})
 	}
-	return list
+	return c
+}
+
+// next plays what is due next.
+func (c *concert) next() (int, Run) {
+	c.tb.Helper()
+	first := 0
+	for i, r := range c.reels {
+		if r.Due() < c.reels[first].Due() {
+			first = i
+		}
+	}
+	due := c.reels[first].Due()
+	r := c.reels[first].Next()
+	if r.At != due || due < c.now {
+		c.tb.Fatalf("due at %s, came at %s after %s", due, r.At, c.now)
+	}
+	c.now = due
+	c.listeners[first].hear(r)
+	return first, r
 }
 
 func TestAnHourIsOneLongStream(t *testing.T) {
 	for _, name := range Names() {
 		for _, skip := range []time.Duration{0, 7 * time.Second, time.Hour} {
 			tr := load(t, name)
-			p, all := NewPlayer(tr, skip), listeners(t, tr)
-			var now time.Duration
-			for now < time.Hour {
-				due := p.Due()
-				r := p.Next()
-				if r.At != due || due < now {
-					t.Fatalf("%s: due at %s, came at %s after %s", name, due, r.At, now)
-				}
-				now = r.At
-				all[r.Layer].hear(r)
+			c := begin(t, tr, skip)
+			for c.now < time.Hour {
+				c.next()
 			}
 			rounds := time.Hour.Seconds() / tr.Length().Seconds()
-			for i, l := range all {
+			for i, l := range c.listeners {
 				want := float64(len(tr.Layers[i].Frames)) * rounds
 				if got := float64(l.frames); got < want-2 || got > want+2 {
 					t.Errorf("%s layer %d: %g frames an hour, want %g", name, i, got, want)
@@ -98,21 +119,18 @@ func TestAnHourIsOneLongStream(t *testing.T) {
 func TestAKeyframeIsTheNextPictureInEveryLayer(t *testing.T) {
 	for _, name := range []string{"camera-vp8", "screen-vp8"} {
 		tr := load(t, name)
-		p, all := NewPlayer(tr, 0), listeners(t, tr)
-		asked, now := 0, time.Duration(0)
-		for now < time.Minute {
-			if second := int(now / time.Second); second > asked {
-				p.WantKey()
+		c := begin(t, tr, 0)
+		asked := 0
+		for c.now < time.Minute {
+			if second := int(c.now / time.Second); second > asked {
+				c.reels[asked%len(c.reels)].WantKey()
 				asked = second
 			}
-			r := p.Next()
-			now = r.At
-			all[r.Layer].hear(r)
-			if r.Frame.Key && (r.Frame.Temporal != 0 || r.Frame.Bytes() < 1000) {
-				t.Fatalf("keyframe of layer %d: %d bytes in temporal layer %d", r.Layer, r.Frame.Bytes(), r.Frame.Temporal)
+			if i, r := c.next(); r.Frame.Key && (r.Frame.Temporal != 0 || r.Frame.Bytes() < 1000) {
+				t.Fatalf("keyframe of layer %d: %d bytes in temporal layer %d", i, r.Frame.Bytes(), r.Frame.Temporal)
 			}
 		}
-		for i, l := range all {
+		for i, l := range c.listeners {
 			if l.keys < asked || l.keys > asked+1 {
 				t.Errorf("%s layer %d: %d keyframes, asked %d times", name, i, l.keys, asked)
 			}
@@ -121,15 +139,14 @@ func TestAKeyframeIsTheNextPictureInEveryLayer(t *testing.T) {
 }
 
 func TestKeyframesOfThePictureHaveOneTimestamp(t *testing.T) {
-	tr := load(t, "camera-vp8")
-	p := NewPlayer(tr, 3*time.Second)
+	c := begin(t, load(t, "camera-vp8"), 3*time.Second)
 	for range 100 {
-		p.Next()
+		c.next()
 	}
-	p.WantKey()
+	c.reels[1].WantKey()
 	seen := map[uint64]int{}
 	for range 50 {
-		if r := p.Next(); r.Frame.Key && r.Begins() {
+		if _, r := c.next(); r.Frame.Key && r.Begins() {
 			seen[r.Ticks]++
 		}
 	}
@@ -137,18 +154,15 @@ func TestKeyframesOfThePictureHaveOneTimestamp(t *testing.T) {
 		t.Errorf("keyframes at %d timestamps", len(seen))
 	}
 	for _, layers := range seen {
-		if layers != len(tr.Layers) {
+		if layers != len(c.reels) {
 			t.Errorf("keyframes of %d layers", layers)
 		}
 	}
 }
 
 func TestPlayingAllocatesNothing(t *testing.T) {
-	p := NewPlayer(load(t, "camera-vp8"), 0)
-	for range 20000 {
-		p.Next()
-	}
-	if n := testing.AllocsPerRun(1000, func() { p.Next() }); n != 0 {
+	r := NewPlayer(load(t, "camera-vp8"), 0).Reels()[2]
+	if n := testing.AllocsPerRun(1000, func() { r.Next() }); n != 0 {
 		t.Errorf("%g allocations a run", n)
 	}
 }
