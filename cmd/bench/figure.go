@@ -17,7 +17,7 @@ type figure string
 // Figures; the names are those of the JSON.
 const (
 	cpu         figure = "cpu_us_per_packet"
-	ratio       figure = "baseline_ratio" // of cpu, baseline to server
+	ratio       figure = "baseline_ratio" // of cpu, the baseline's to ours in the same round
 	p50         figure = "latency_p50_ms"
 	p99         figure = "latency_p99_ms"
 	loss        figure = "loss_percent"

@@ -81,16 +81,17 @@ func newSeries() series {
 func (s *series) add(run sample) {
 	s.Good++
 	for f, v := range run {
-		s.Figures[f] = append(s.Figures[f], v)
-		s.Medians[f] = median(s.Figures[f])
+		s.note(f, v)
 	}
+}
+
+func (s *series) note(f figure, v float64) {
+	s.Figures[f] = append(s.Figures[f], v)
+	s.Medians[f] = median(s.Figures[f])
 }
 
 // judge lays the medians beside the promises.
 func (r *result) judge() {
-	if b := r.Baseline; b != nil && b.Good > 0 && r.Server.Medians[cpu] > 0 {
-		r.Server.Medians[ratio] = b.Medians[cpu] / r.Server.Medians[cpu]
-	}
 	r.Verdicts = nil
 	for _, p := range r.scenario.promises {
 		v := verdict{Figure: p.figure, Must: p.must, Aim: p.aim, Zero: p.isZero}

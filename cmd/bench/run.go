@@ -130,15 +130,7 @@ func (b *bench) measure(ctx context.Context, chosen []scenario) error {
 	}
 	for round := range b.cmd.Runs {
 		for _, r := range b.session.Results {
-			fmt.Fprintf(b.con.out, "%d/%d  %-12s ", round+1, b.cmd.Runs, r.Name)
-			if err := b.once(ctx, r, &r.Server, b.salon()); err != nil {
-				return err
-			}
-			if r.Baseline == nil {
-				continue
-			}
-			fmt.Fprintf(b.con.out, "%d/%d  %-12s ", round+1, b.cmd.Runs, "  baseline")
-			if err := b.once(ctx, r, r.Baseline, b.baseline()); err != nil {
+			if err := b.round(ctx, r, fmt.Sprintf("%d/%d", round+1, b.cmd.Runs)); err != nil {
 				return err
 			}
 		}
@@ -147,6 +139,21 @@ func (b *bench) measure(ctx context.Context, chosen []scenario) error {
 		r.judge()
 	}
 	return nil
+}
+
+// round makes one run of a scenario and, right behind it, the baseline's.
+func (b *bench) round(ctx context.Context, r *result, count string) error {
+	fmt.Fprintf(b.con.out, "%s  %-12s ", count, r.Name)
+	ours, err := b.once(ctx, r, &r.Server, b.salon())
+	if err != nil || r.Baseline == nil {
+		return err
+	}
+	fmt.Fprintf(b.con.out, "%s  %-12s ", count, "  baseline")
+	theirs, err := b.once(ctx, r, r.Baseline, b.baseline())
+	if ours[cpu] > 0 && theirs[cpu] > 0 {
+		r.Server.note(ratio, theirs[cpu]/ours[cpu])
+	}
+	return err
 }
 
 // A target is how a server is started.
@@ -174,28 +181,28 @@ func (b *bench) baseline() target {
 	return t
 }
 
-// once makes a run, and a second one in place of one that is void.
-func (b *bench) once(ctx context.Context, r *result, into *series, t target) error {
+// once makes a run, and a second one in place of one that is void. It returns nothing where neither counts.
+func (b *bench) once(ctx context.Context, r *result, into *series, t target) (sample, error) {
 	for range 2 {
 		found, err := b.load(ctx, r, into, t)
 		switch {
 		case err == nil:
 			into.add(found)
 			fmt.Fprintln(b.con.out, found.line())
-			return nil
+			return found, nil
 		case errors.Is(err, errVoid):
 			into.Void++
 			fmt.Fprintln(b.con.out, err)
 		case errors.Is(err, errLacking):
 			into.Lacking++
 			fmt.Fprintln(b.con.out, err)
-			return nil
+			return nil, nil
 		default:
 			fmt.Fprintln(b.con.out, "failed")
-			return fmt.Errorf("%s: %w", r.Name, err)
+			return nil, fmt.Errorf("%s: %w", r.Name, err)
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // load makes one run against a server of its own.
