@@ -11,7 +11,7 @@ type layered struct {
 	video    bool
 	layers   [media.MaxLayers + 1]*reception
 	active   int
-	frame    uint32 // the latest of any layer
+	sent     int64 // when the latest packet of any layer was, Unix ns: layers may count frames differently
 	switches uint64
 }
 
@@ -22,7 +22,7 @@ func (l *layered) take(layer int, s media.Stamp, since int64, size int, repaired
 		r = &reception{video: l.video, paused: l.layers[l.active] != nil}
 		l.layers[layer] = r
 	}
-	if layer != l.active && (l.layers[l.active] == nil || s.Frame > l.frame && !repaired) {
+	if layer != l.active && (l.layers[l.active] == nil || s.Sent > l.sent && !repaired) {
 		if old := l.layers[l.active]; old != nil {
 			old.pause()
 			l.switches++
@@ -32,7 +32,7 @@ func (l *layered) take(layer int, s media.Stamp, since int64, size int, repaired
 	if layer == l.active {
 		r.paused = false
 	}
-	l.frame = max(l.frame, s.Frame)
+	l.sent = max(l.sent, s.Sent)
 	return r.take(s, since, size, repaired)
 }
 

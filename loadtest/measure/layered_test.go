@@ -36,3 +36,14 @@ func TestALayerIsExpectedWhileItComes(t *testing.T) {
 		t.Errorf("who left early should have had %d", left.Expected)
 	}
 }
+
+func TestASwitchToALayerOfFewerFramesIsNoticed(t *testing.T) {
+	l := layered{id: media.TrackID(0, media.Screen, 0), video: true}
+	l.take(0, fed(300, true), began, 100, false)
+	slow := fed(30, true)
+	slow.Sent = fed(306, true).Sent
+	l.take(1, slow, began, 100, false)
+	if l.active != 1 || l.switches != 1 {
+		t.Errorf("layer %d after %d switches", l.active, l.switches)
+	}
+}

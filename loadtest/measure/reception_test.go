@@ -14,7 +14,7 @@ const began = 1_000_000
 func fed(number uint32, measured bool) media.Stamp {
 	s := media.Stamp{Number: number, Frame: number / 3, Index: uint8(number % 3), Of: 3, Sent: began - 1}
 	if measured {
-		s.Sent = began
+		s.Sent = began + int64(s.Frame)
 	}
 	return s
 }

@@ -13,6 +13,8 @@ const (
 	// little in it as a Stamp allows.
 	quietPacket = 400 * time.Millisecond
 	quietBytes  = 1 + StampSize
+	// talkLevel is how loud synthetic speech is, -dBov.
+	talkLevel = 30
 	// Talking and silence take turns of these lengths on average, as in conversations.
 	talkFor, quietFor = 1200 * time.Millisecond, 1800 * time.Millisecond
 )
@@ -90,8 +92,9 @@ func (t *talk) Next(now time.Time, _ bool) Burst {
 	t.ticks += uint32(gone * AudioClock / time.Second) //nolint:gosec // wraps by design
 	b := Burst{Timestamp: t.ticks, Marker: t.began && !t.quiet}
 	size := t.bytes
+	b.Level = Voiced | talkLevel
 	if t.quiet {
-		size = quietBytes
+		size, b.Level = quietBytes, Silent
 	}
 	b.Payloads = t.Pack(now, size)
 	t.began = false

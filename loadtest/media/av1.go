@@ -27,7 +27,7 @@ func (av1) room(i, _ int, key bool) int {
 	}
 }
 
-func (av1) write(p []byte, i, n int, _ uint32, key bool) {
+func (av1) write(p []byte, i, n int, pic numbered) {
 	p[0] = 0x10 // one element, without a size
 	if i > 0 {
 		p[0] |= av1Continues
@@ -39,7 +39,7 @@ func (av1) write(p []byte, i, n int, _ uint32, key bool) {
 		return
 	}
 	at := 1
-	if key {
+	if pic.Key {
 		p[0] = p[0]&^0x30 | 0x20 | av1First // two elements
 		p[1] = sequenceBytes
 		clear(p[2 : 2+sequenceBytes])

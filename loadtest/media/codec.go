@@ -41,8 +41,8 @@ func codecs() []Codec { return []Codec{VP8, VP9, H264, AV1} }
 type packaging interface {
 	// room is how many bytes that are in packet i of the n of a frame.
 	room(i, n int, key bool) int
-	// write fills the room at the beginning of p; picture counts the frames of the track.
-	write(p []byte, i, n int, picture uint32, key bool)
+	// write fills the room at the beginning of p.
+	write(p []byte, i, n int, pic numbered)
 	// skip is how long the descriptor of a received payload is; false: it is none.
 	skip(payload []byte) (int, bool)
 	// begins tells whether a received payload begins a keyframe.

@@ -50,13 +50,13 @@ func (h264) room(i, n int, key bool) int {
 	}
 }
 
-func (h264) write(p []byte, i, n int, _ uint32, key bool) {
+func (h264) write(p []byte, i, n int, pic numbered) {
 	kind, first := byte(nalSlice), 0
-	if key {
+	if pic.Key {
 		kind, first = nalIDR, 1
 	}
 	switch {
-	case key && i == 0:
+	case pic.Key && i == 0:
 		at := copy(p, parameterSets())
 		unit := nalSEI
 		if n == 1 {

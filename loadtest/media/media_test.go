@@ -109,7 +109,7 @@ func TestSpeakersWhoPauseSendHardlyAnythingMeanwhile(t *testing.T) {
 
 func TestAFrameMayLeaveInPieces(t *testing.T) {
 	p := NewPacketizer(TrackID(1, Camera, 2), VP8, 1)
-	p.Begin(3, true)
+	p.Begin(3, Picture{Key: true})
 	now := time.Unix(1, 0)
 	var list []Stamp
 	for _, sizes := range [][]int{{900, 2000}, {10}, {900}} {
@@ -124,7 +124,7 @@ func TestAFrameMayLeaveInPieces(t *testing.T) {
 	if len(list) != 3 || list[2].Index != 2 || list[2].Of != 3 || !p.Done() {
 		t.Errorf("%+v", list)
 	}
-	p.Begin(1, false)
+	p.Begin(1, Picture{})
 	s, _ := VP8.Stamp(p.Pack(now, 500)[0])
 	if packets, frames := p.Sent(); s.Frame != 1 || s.Number != 3 || packets != 4 || frames != 2 {
 		t.Errorf("%+v after %d packets, %d frames", s, packets, frames)
@@ -205,5 +205,27 @@ func TestSmallerLayersCostLess(t *testing.T) {
 	}
 	if rids := NewTrack(1, Camera, m, 1); rids.RID(0) != "q" || rids.RID(2) != "f" || NewTrack(1, Camera, Shape{}.WithDefaults(), 1).RID(0) != "" {
 		t.Error("layers have other names than browsers'")
+	}
+}
+
+func TestTemporalLayersStandInTheDescriptor(t *testing.T) {
+	p := NewPacketizer(TrackID(1, Camera, 0), VP8, 1)
+	p.Begin(1, Picture{Key: true, Width: 320, Height: 180})
+	first := bytes.Clone(p.Pack(time.Unix(1, 0), 500)[0])
+	if h := first[vp8Descriptor:]; h[6] != 320&0xff || h[7] != 320>>8 || h[8] != 180 || h[9] != 0 {
+		t.Errorf("picture of % x", h[:10])
+	}
+	for i, c := range []struct {
+		picture Picture
+		byte    uint8 // TID, Y
+		base    uint8 // TL0PICIDX, behind the first's
+	}{
+		{Picture{Temporal: 2, Sync: true}, 0xa0, 0}, {Picture{Temporal: 1}, 0x40, 0}, {Picture{}, 0x00, 1}, {Picture{Temporal: 2}, 0x80, 1},
+	} {
+		p.Begin(1, c.picture)
+		b := p.Pack(time.Unix(1, 0), 500)[0]
+		if b[5] != c.byte || b[4] != first[4]+c.base || b[3] != first[3]+uint8(i)+1 {
+			t.Errorf("frame %d: % x behind % x", i, b[:6], first[:6])
+		}
 	}
 }

@@ -25,21 +25,46 @@ type Packetizer struct {
 
 	// The frame that is being sent.
 	of, next int
-	key      bool
+	picture  numbered
+}
+
+// A Picture is what a frame is, beside its packets.
+type Picture struct {
+	Key           bool
+	Temporal      uint8  // temporal layer, where the codec's payload tells; 0 of keyframes
+	Sync          bool   // receivers of lower temporal layers may go up here
+	Width, Height uint16 // told by keyframes; 0: 1280 x 720
+}
+
+// A numbered picture is one as descriptors count it.
+type numbered struct {
+	Picture
+	number uint32 // of the picture
+	base   uint8  // TL0PICIDX: of the last one in the lowest temporal layer
 }
 
 // NewPacketizer makes the packets of the layer that a TrackID names. seed chooses where picture ids begin.
 func NewPacketizer(track uint32, c Codec, seed uint64) *Packetizer {
 	rng := rand.New(rand.NewPCG(seed, uint64(track))) //nolint:gosec // a repeatable load, no secret
-	return &Packetizer{track: track, form: c.packaging(), base: rng.Uint32N(1 << 15)}
+	p := &Packetizer{track: track, form: c.packaging(), base: rng.Uint32N(1 << 15)}
+	p.picture.base = uint8(p.base) //nolint:gosec // wraps by design
+	return p
 }
 
 // Begin starts a frame of so many packets, at most MaxFramePackets. The frame before is over, complete or not.
-func (p *Packetizer) Begin(packets int, key bool) {
+func (p *Packetizer) Begin(packets int, pic Picture) {
 	if p.of > 0 {
 		p.frames++
 	}
-	p.of, p.next, p.key = min(max(packets, 1), MaxFramePackets), 0, key
+	if pic.Width == 0 {
+		pic.Width, pic.Height = 1280, 720
+	}
+	base := p.picture.base
+	if pic.Temporal == 0 {
+		base++
+	}
+	p.of, p.next = min(max(packets, 1), MaxFramePackets), 0
+	p.picture = numbered{Picture: pic, number: p.base + p.frames, base: base}
 }
 
 // Pack returns the next packets of the frame, of these sizes in bytes as near as the descriptor, the Stamp and
@@ -53,13 +78,13 @@ func (p *Packetizer) Pack(now time.Time, sizes ...int) [][]byte {
 		if p.next >= p.of {
 			break // more than the frame was to have
 		}
-		room := p.form.room(p.next, p.of, p.key)
+		room := p.form.room(p.next, p.of, p.picture.Key)
 		size = min(max(size, room+StampSize), MaxPacketBytes)
 		b := p.arena[k*MaxPacketBytes:][:size:size]
-		p.form.write(b, p.next, p.of, p.base+p.frames, p.key)
+		p.form.write(b, p.next, p.of, p.picture)
 		Stamp{
 			Track: p.track, Number: p.number, Sent: now.UnixNano(), Frame: p.frames,
-			Index: uint8(p.next), Of: uint8(p.of), Key: p.key, //nolint:gosec // both at most MaxFramePackets
+			Index: uint8(p.next), Of: uint8(p.of), Key: p.picture.Key, //nolint:gosec // both at most MaxFramePackets
 		}.put(b[room:])
 		p.number++
 		p.next++

@@ -9,7 +9,17 @@ type Burst struct {
 	Timestamp uint32 // RTP, from the source's beginning
 	Key       bool   // of a keyframe
 	Marker    bool   // on the last packet: it ends a picture, or begins to talk after a silence
+	Level     Level  // of audio
 }
+
+// A Level is how loud a packet of audio is, as its header extension says: Voiced or not, and -dBov (RFC 6464).
+type Level uint8
+
+// Voiced says that somebody speaks; Silent is as quiet as can be.
+const (
+	Voiced Level = 0x80
+	Silent Level = 127
+)
 
 // A Source makes one layer of a track, or all of a track that has one. It reads no clock: the caller asks for a Burst
 // when it is due. Not safe for concurrent use; the goroutine that sends owns it.

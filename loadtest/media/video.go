@@ -61,7 +61,7 @@ func (v *synthetic) Next(now time.Time, key bool) Burst {
 		}
 		v.sizes = append(v.sizes, size)
 	}
-	v.pack.Begin(n, key)
+	v.pack.Begin(n, Picture{Key: key, Sync: true})
 	b := Burst{
 		Payloads: v.pack.Pack(now, v.sizes...), Key: key, Marker: true,
 		Timestamp: v.frames * uint32(VideoClock/v.media.FPS), //nolint:gosec // FPS is bounded

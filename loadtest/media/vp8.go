@@ -13,27 +13,29 @@ const (
 
 func (vp8) room(int, int, bool) int { return vp8Descriptor + vp8Header }
 
-func (vp8) write(p []byte, i, _ int, picture uint32, key bool) {
+func (vp8) write(p []byte, i, _ int, pic numbered) {
 	p[0], p[1] = 0x80, 0xe0 // X; I, L, T
 	if i == 0 {
 		p[0] |= 0x10 // S: begins partition 0
 	}
-	binary.BigEndian.PutUint16(p[2:], uint16(0x8000|picture&0x7fff)) //nolint:gosec // masked
-	p[4] = uint8(picture)                                            //nolint:gosec // wraps by design
-	p[5] = 0x20                                                      // TID 0, Y: one temporal layer
+	binary.BigEndian.PutUint16(p[2:], uint16(0x8000|pic.number&0x7fff)) //nolint:gosec // masked
+	p[4], p[5] = pic.base, pic.Temporal<<6
+	if pic.Sync {
+		p[5] |= 0x20 // Y
+	}
 	h := p[vp8Descriptor : vp8Descriptor+vp8Header]
 	clear(h)
 	if i > 0 {
 		return
 	}
 	h[0] = 0x10 // show_frame
-	if !key {
+	if !pic.Key {
 		h[0] |= 0x01
 		return
 	}
 	h[3], h[4], h[5] = 0x9d, 0x01, 0x2a
-	binary.LittleEndian.PutUint16(h[6:], 1280)
-	binary.LittleEndian.PutUint16(h[8:], 720)
+	binary.LittleEndian.PutUint16(h[6:], pic.Width)
+	binary.LittleEndian.PutUint16(h[8:], pic.Height)
 }
 
 func (vp8) skip(p []byte) (int, bool) {

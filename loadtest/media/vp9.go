@@ -2,7 +2,7 @@ package media
 
 import "encoding/binary"
 
-// vp9 is RFC 9628 in non-flexible mode with one spatial and one temporal layer, as browsers send simulcast: a
+// vp9 is RFC 9628 in non-flexible mode with one spatial layer, as browsers send simulcast: a
 // descriptor with picture id, layer indices and TL0PICIDX (section 4.2), the scalability structure before keyframes,
 // and the byte with which a frame's header begins.
 type vp9 struct{}
@@ -28,9 +28,9 @@ func (v vp9) room(i, _ int, key bool) int {
 	return vp9Descriptor + vp9Header
 }
 
-func (v vp9) write(p []byte, i, n int, picture uint32, key bool) {
+func (v vp9) write(p []byte, i, n int, pic numbered) {
 	p[0] = vp9PictureID | vp9Layers
-	if !key {
+	if !pic.Key {
 		p[0] |= vp9Predicted
 	}
 	if i == 0 {
@@ -39,18 +39,20 @@ func (v vp9) write(p []byte, i, n int, picture uint32, key bool) {
 	if i == n-1 {
 		p[0] |= vp9Ends
 	}
-	binary.BigEndian.PutUint16(p[1:], uint16(0x8000|picture&0x7fff)) //nolint:gosec // masked
-	p[3], p[4] = 0, uint8(picture)                                   //nolint:gosec // wraps by design
+	binary.BigEndian.PutUint16(p[1:], uint16(0x8000|pic.number&0x7fff)) //nolint:gosec // masked
+	if p[3], p[4] = pic.Temporal<<5, pic.base; pic.Sync && pic.Temporal > 0 {
+		p[3] |= 0x10 // U: a switching up point
+	}
 	at := vp9Descriptor
-	if key && i == 0 {
+	if pic.Key && i == 0 {
 		p[0] |= vp9Structure
 		p[at] = 0x10 // one spatial layer, sizes follow
-		binary.BigEndian.PutUint16(p[at+1:], 1280)
-		binary.BigEndian.PutUint16(p[at+3:], 720)
+		binary.BigEndian.PutUint16(p[at+1:], pic.Width)
+		binary.BigEndian.PutUint16(p[at+3:], pic.Height)
 		at += vp9Sizes
 	}
 	p[at] = 0x86 // frame marker, profile 0, an inter frame that is shown
-	if key {
+	if pic.Key {
 		p[at] = 0x82
 	}
 }

@@ -102,8 +102,8 @@ func (l *Lean) Send(t *media.Track, layer int, b media.Burst, now time.Time) {
 	}
 	o := &l.out
 	o.mu.Lock()
-	for i, payload := range b.Payloads {
-		o.seal(o.packet(og, b.Timestamp, payload, b.Marker && i == len(b.Payloads)-1, now), *dest, o.batch)
+	for i := range b.Payloads {
+		o.seal(o.packet(og, b, i, now), *dest, o.batch)
 	}
 	o.mu.Unlock()
 	if now.Sub(og.reported) >= reportEvery {
@@ -113,13 +113,14 @@ func (l *Lean) Send(t *media.Track, layer int, b media.Burst, now time.Time) {
 	o.batch.Flush()
 }
 
-// packet builds one plain packet and keeps a copy of video. The result is valid until the next call.
-func (o *outbound) packet(og *outgoing, timestamp uint32, payload []byte, marker bool, now time.Time) []byte {
+// packet builds plain packet i of a burst and keeps a copy of video. The result is valid until the next call.
+func (o *outbound) packet(og *outgoing, b media.Burst, i int, now time.Time) []byte {
+	payload := b.Payloads[i]
 	h := rtp.Header{
-		Version: 2, Marker: marker, PayloadType: payloadOf(og.track.Codec), SequenceNumber: og.number,
-		Timestamp: og.base + timestamp, SSRC: og.ssrc,
+		Version: 2, Marker: b.Marker && i == len(b.Payloads)-1, PayloadType: payloadOf(og.track.Codec), SequenceNumber: og.number,
+		Timestamp: og.base + b.Timestamp, SSRC: og.ssrc,
 	}
-	o.extend(&h, og, now)
+	o.extend(&h, og, b.Level, now)
 	raw := o.scratch[:h.MarshalSize()+len(payload)]
 	n, err := h.MarshalTo(raw)
 	if err != nil {
@@ -137,7 +138,7 @@ func (o *outbound) packet(og *outgoing, timestamp uint32, payload []byte, marker
 }
 
 // extend adds the header extensions that browsers send.
-func (o *outbound) extend(h *rtp.Header, og *outgoing, now time.Time) {
+func (o *outbound) extend(h *rtp.Header, og *outgoing, level media.Level, now time.Time) {
 	set := func(id uint8, b []byte) { _ = h.SetExtension(id, b) } // ids and sizes are constants that fit
 	if og.packets < taggedFirst {
 		set(extensionMID, []byte(og.mid))
@@ -146,7 +147,7 @@ func (o *outbound) extend(h *rtp.Header, og *outgoing, now time.Time) {
 		}
 	}
 	if !og.track.Kind.Video() {
-		set(extensionLevel, []byte{0x80 | 30}) // speech at -30 dBov, RFC 6464
+		set(extensionLevel, []byte{byte(level)})
 	}
 	since := uint64(now.UnixNano())                          //nolint:gosec // after 1970
 	at := since/1e9<<18&0xffffff | since%1e9<<18/1e9&0x3ffff // 6.18 fixed point seconds
