@@ -23,8 +23,8 @@ var rooms = map[string][]string{
 	"configs":           {"sfu/...", "signaling/...", "clubapi/..."},
 	"loadtest":          {},
 	"loadtest/baseline": {"signaling/wire", "signaling/token"},
-	"loadtest/media":    {"loadtest/trace"},
-	"loadtest/trace":    {},
+	"loadtest/media":    {},
+	"loadtest/trace":    {"loadtest/media"},
 	"loadtest/link":     {},
 	"loadtest/system":   {},
 	"loadtest/measure":  {"loadtest/media"},
@@ -43,7 +43,7 @@ var rooms = map[string][]string{
 	"clubapi/sqlite":    {"clubapi"},
 	"clubapi/sqlite/db": {},
 	"web":               {},
-	"sfu":               {"sfu/room", "sfu/forward", "sfu/transport", "sfu/udp", "sfu/id"},
+	"sfu":               {"sfu/tcp", "sfu/room", "sfu/forward", "sfu/transport", "sfu/udp", "sfu/id"},
 	"sfu/room":          {"sfu/forward", "sfu/transport", "sfu/transport/jsep", "sfu/layer", "sfu/speaker", "sfu/id"},
 	"sfu/transport":     {"sfu/udp", "sfu/id"},
 	"sfu/transport/...": {"sfu/id"},
@@ -58,6 +58,7 @@ var rooms = map[string][]string{
 	"sfu/seq":           {},
 	"sfu/id":            {},
 	"sfu/udp":           {},
+	"sfu/tcp":           {"sfu/udp"},
 	"sfu/sfutest":       {"sfu/packet", "sfu/seq"},
 }
 

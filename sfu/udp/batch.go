@@ -28,7 +28,7 @@ const (
 type Batch struct {
 	end      *Endpoint
 	count    *counters
-	tx       [2]transmitter // By address family; nil where nothing is bound.
+	tx       [exits]transmitter // Nil where nothing is bound.
 	arena    []byte
 	used     int
 	reserved int
@@ -63,6 +63,7 @@ func (e *Endpoint) batchFor(sh *shard) *Batch {
 		}
 		b.tx[family] = s.newTransmitter(e, sh.count)
 	}
+	b.tx[lineExit] = lineTransmitter{end: e, count: sh.count}
 	return b
 }
 
@@ -142,9 +143,9 @@ func (b *Batch) Flush() {
 func (b *Batch) transmit() {
 	msgs := b.msgs
 	for len(msgs) > 0 {
-		tx := b.tx[msgs[0].to.family()]
+		tx := b.tx[msgs[0].to.exit()]
 		run := 1
-		for run < len(msgs) && b.tx[msgs[run].to.family()] == tx {
+		for run < len(msgs) && b.tx[msgs[run].to.exit()] == tx {
 			run++
 		}
 		if tx == nil {

@@ -134,8 +134,13 @@ func (c *connRef) WriteToAddrPort(b []byte, to netip.AddrPort) (int, error) {
 		return 0, fmt.Errorf("write udp: %w", io.ErrClosedPipe)
 	}
 	to = netip.AddrPortFrom(to.Addr().Unmap(), to.Port())
+	dest := NewDest(to)
 	if len(b) > 0 && b[0] <= 3 {
-		c.learn(b, NewDest(to))
+		c.learn(b, dest)
+	}
+	if dest.line() {
+		lineTransmitter{end: c.end, count: &c.end.stray}.transmit(b, []message{{to: dest, n: len(b), segment: len(b)}})
+		return len(b), nil
 	}
 	n, err := c.sock.WriteToUDPAddrPort(b, to)
 	if err != nil {

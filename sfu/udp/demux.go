@@ -15,6 +15,9 @@ type demux struct {
 	end   *Endpoint
 	out   *Batch
 	count *counters
+	lines bool // It serves lines, not a socket.
+
+	now time.Time // Of the read under way.
 
 	// The media datagrams of one address that wait for their burst to end.
 	burst [][]byte
@@ -26,11 +29,11 @@ type demux struct {
 // deliver sorts the n messages rx has read and sends what the handlers answered.
 func (d *demux) deliver(now time.Time, rx receiver, n int) {
 	var bytes, joined, total int
-	d.from = Dest{}
+	d.now, d.from = now, Dest{}
 	for i := range n {
 		data, from, segment, cut := rx.message(i)
 		bytes += len(data)
-		if len(data) == 0 || cut || from.portless() {
+		if len(data) == 0 || cut || from.portless() || from.line() != d.lines {
 			total++
 			d.count.add(dropGarbage, 1)
 			continue
@@ -95,7 +98,14 @@ func (d *demux) hand(now time.Time) {
 	d.burst = d.burst[:0]
 }
 
+// enqueue hands on a STUN or DTLS datagram: to the peer's handler, or to the readers of its connection.
 func (d *demux) enqueue(c *conn, b []byte) {
+	if h := c.peer.handler.Load(); h != nil {
+		if control, ok := (*h).(ControlHandler); ok {
+			control.HandleControl(d.now, d.from.AddrPort(), b)
+			return
+		}
+	}
 	if !c.queue.put(&d.end.peers.spare, b, d.from.AddrPort()) {
 		d.count.add(dropQueueFull, 1)
 	}
@@ -141,9 +151,15 @@ func (d *demux) request(b []byte) {
 		return
 	}
 	c := d.end.peers.find(ufrag, d.from.family())
+	if c == nil && d.lines {
+		c = d.end.peers.find(ufrag, 0) // Lines are of no family.
+	}
 	if c == nil {
 		d.count.add(dropUnknownUfrag, 1)
 		return
 	}
 	d.enqueue(c, b)
+	if d.conn == nil {
+		d.conn = d.end.routes.of(&d.from) // An answer may have proved it.
+	}
 }

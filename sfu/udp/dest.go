@@ -83,6 +83,24 @@ func (d *Dest) family() int {
 	return 1
 }
 
+// What datagrams leave through: a socket of the family that indexes route4and6, or a Line.
+const (
+	lineExit = 2
+	exits    = 3
+)
+
+// exit indexes Batch.tx.
+func (d *Dest) exit() int {
+	switch {
+	case d.v4():
+		return 0
+	case d.line():
+		return lineExit
+	default:
+		return 1
+	}
+}
+
 // put4 writes d as a sockaddr_in.
 func (d *Dest) put4(sa *[sockaddr6Len]byte) {
 	clear(sa[:sockaddr4Len])

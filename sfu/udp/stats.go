@@ -80,6 +80,7 @@ func (e *Endpoint) Stats() Stats {
 		}
 	}
 	sum(&e.stray)
+	sum(e.lines.in.count)
 	var late Latency
 	for _, sh := range e.shards {
 		sum(sh.count)

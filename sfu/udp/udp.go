@@ -8,7 +8,8 @@
 // Who owns what: a shard owns its reader and the Batch it hands out, a Batch
 // belongs to one goroutine, an Endpoint may be used by all. The Endpoint serves an
 // ICE agent as its UDP mux: STUN and DTLS go through net.PacketConns, media to the
-// Handler attached to the ufrag, without leaving the goroutine that read it.
+// Handler attached to the ufrag, without leaving the goroutine that read it. A
+// ControlHandler takes all three.
 package udp
 
 import (
@@ -106,6 +107,15 @@ type Handler interface {
 	HandleMedia(now time.Time, burst [][]byte, out *Batch)
 }
 
+// A ControlHandler is a Handler that takes the STUN and DTLS of its peer, too; nothing is left for the readers of its
+// connections then.
+type ControlHandler interface {
+	Handler
+	// HandleControl gets one datagram, under the same rules as HandleMedia. A STUN request names the peer's ufrag
+	// and may come from anybody; a response answers a request that was sent there.
+	HandleControl(now time.Time, from netip.AddrPort, b []byte)
+}
+
 // An Endpoint is all sockets of the node's media port and the demultiplexer over
 // them. Safe for concurrent use.
 type Endpoint struct {
@@ -118,6 +128,7 @@ type Endpoint struct {
 	peers  registry
 	routes routes
 	asked  transactions
+	lines  lines
 
 	gso       atomic.Bool   // Segments may be joined when sending.
 	nextBatch atomic.Uint64 // Spreads batches over shards.
@@ -167,6 +178,7 @@ func Listen(cfg Config, log *slog.Logger) (*Endpoint, error) {
 			e.shards = append(e.shards, e.newShard(s, via))
 		}
 	}
+	e.lines.init(e, e.shards[0])
 	first := groups[0][0]
 	e.port = first.port()
 	e.gso.Store(first.gso)
