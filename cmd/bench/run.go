@@ -97,4 +97,3 @@ func (c runCommand) chosen() ([]scenario, error) {
 		return c.Quick && !s.quick() || len(c.Only) > 0 && !slices.Contains(c.Only, s.name)
 	}), nil
 }
-
