@@ -17,6 +17,7 @@ import (
 	"salon/loadtest/progress"
 	"salon/loadtest/report"
 	"salon/loadtest/scenario"
+	"salon/loadtest/trace"
 )
 
 // errNotHeld tells that a run is void or that an assertion does not hold.
@@ -43,6 +44,7 @@ type loadRun struct {
 	Seed         uint64        `help:"Of everything random."`
 	Plain        int           `help:"Subscribers by an independent WebRTC stack; negative: none." default:"1"`
 
+	Source       string  `help:"synthetic: frames of nearly one size, as the flags below say, for figures that compare. trace: what Chromium sent when it was recorded, in its own sizes, times and keyframes: a camera of 2.5 Mbit/s, speech with pauses, and of the flags below codec (vp8 or h264), layers, screen (vp8) and the like." name:"media" enum:"synthetic,trace" default:"synthetic"`
 	FPS          int     `help:"Video frames a second." name:"fps" default:"30"`
 	FramePackets float64 `help:"Packets of a frame, on average." default:"5.1"`
 	PacketBytes  int     `help:"Payload of a video packet." default:"980"`
@@ -124,6 +126,11 @@ func (c loadRun) measure(ctx context.Context, s scenario.Scenario, out io.Writer
 		},
 		Server: loadtest.Target{PID: c.ServerPID, Metrics: c.MetricsURL},
 		Commit: c.Commit,
+	}
+	if c.Source == "trace" {
+		if cfg.Playback, err = trace.NewPlayback(codec, c.Layers, c.Screen); err != nil {
+			return nil, err
+		}
 	}
 	show := progress.New(out)
 	switch {
