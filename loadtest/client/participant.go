@@ -31,8 +31,9 @@ type Participant struct {
 	session *session
 	offers  negotiation
 
-	outcome Outcome    // guarded by mu
-	lean    *peer.Lean // for its counters; nil before it is there, and for plain peers
+	outcome Outcome     // guarded by mu
+	lean    *peer.Lean  // for its counters; nil before it is there, when it has gone, and for plain peers
+	told    peer.Counts // of the lean peer that has gone
 	mu      sync.Mutex
 }
 
@@ -163,12 +164,26 @@ func (p *Participant) show(l *peer.Lean) {
 	p.lean = l
 }
 
+// hangUp closes the peer and lets go of it: a run may see thousands, and each holds megabytes.
+func (p *Participant) hangUp() {
+	if p.peer == nil {
+		return
+	}
+	p.peer.Close()
+	p.peer = nil
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.lean != nil {
+		p.told, p.lean = p.lean.Told(), nil
+	}
+}
+
 // Told is what the participant's own socket and feedback counted; nothing of a plain one.
 func (p *Participant) Told() peer.Counts {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.lean == nil {
-		return peer.Counts{}
+		return p.told
 	}
 	return p.lean.Told()
 }

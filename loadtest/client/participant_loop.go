@@ -33,9 +33,7 @@ func (p *Participant) Run(ctx context.Context) {
 
 func (p *Participant) live(ctx context.Context) error {
 	if err := p.join(ctx); err != nil {
-		if p.peer != nil {
-			p.peer.Close()
-		}
+		p.hangUp()
 		return err
 	}
 	inner, cancel := context.WithCancel(ctx)
@@ -52,9 +50,7 @@ func (p *Participant) live(ctx context.Context) error {
 	done()
 	cancel()
 	reader.Wait()
-	if p.peer != nil {
-		p.peer.Close()
-	}
+	p.hangUp()
 	return err
 }
 
