@@ -41,13 +41,19 @@ type lines struct {
 	last  uint64     // guarded by mu
 	mu    sync.Mutex // Guards changes of table.
 
-	in   *demux     // guarded by turn
+	in   *demux     // guarded by turn; nil before the first line
 	turn sync.Mutex // One line delivers at a time: they share an arena.
 }
 
-func (l *lines) init(e *Endpoint, sh *shard) {
-	l.table.Store(&map[Dest]*Line{})
-	l.in = &demux{end: e, out: e.batchFor(sh), count: &counters{}, lines: true}
+func (l *lines) init() { l.table.Store(&map[Dest]*Line{}) }
+
+// prepare makes what all lines share: most endpoints have none.
+func (l *lines) prepare(e *Endpoint) {
+	l.turn.Lock()
+	defer l.turn.Unlock()
+	if l.in == nil {
+		l.in = &demux{end: e, out: e.batchFor(e.shards[0]), count: &e.stray, lines: true}
+	}
 }
 
 // OpenLine returns a new Line to the peer at remote. send passes on one datagram that it must copy; it is called from any
@@ -59,6 +65,7 @@ func (e *Endpoint) OpenLine(remote net.Addr, send func(datagram []byte) bool) *L
 		line.remote = netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
 	}
 	l := &e.lines
+	l.prepare(e)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.last++

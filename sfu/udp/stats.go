@@ -80,7 +80,6 @@ func (e *Endpoint) Stats() Stats {
 		}
 	}
 	sum(&e.stray)
-	sum(e.lines.in.count)
 	var late Latency
 	for _, sh := range e.shards {
 		sum(sh.count)

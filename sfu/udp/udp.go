@@ -168,6 +168,7 @@ func Listen(cfg Config, log *slog.Logger) (*Endpoint, error) {
 	e.peers.init()
 	e.routes.init()
 	e.asked.init()
+	e.lines.init()
 	groups, err := openAll(cfg)
 	if err != nil {
 		return nil, err
@@ -178,7 +179,6 @@ func Listen(cfg Config, log *slog.Logger) (*Endpoint, error) {
 			e.shards = append(e.shards, e.newShard(s, via))
 		}
 	}
-	e.lines.init(e, e.shards[0])
 	first := groups[0][0]
 	e.port = first.port()
 	e.gso.Store(first.gso)
