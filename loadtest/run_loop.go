@@ -39,7 +39,7 @@ func run(ctx context.Context, s scenario.Scenario, cfg Config, show progress.Dis
 	cfg = cfg.withDefaults(len(seats))
 	env, err := client.NewEnvironment(client.Config{
 		URL: cfg.URL, Key: cfg.Key, Secret: cfg.Secret, Run: "lt-" + rand.Text()[:6], Media: cfg.maker(), Seed: cfg.Seed,
-		NoData: cfg.Clients.NoData, AESCM: cfg.Clients.AESCM,
+		NoData: cfg.Clients.NoData, AESCM: cfg.Clients.AESCM, Waiting: cfg.Clients.Waiting,
 	}, log)
 	if err != nil {
 		return nil, err
@@ -84,11 +84,16 @@ func (m *measuredRun) do(ctx context.Context) error {
 	pacing, silence := context.WithCancel(ctx)
 	var paced sync.WaitGroup
 	paced.Go(func() { m.env.Pace.Run(pacing) })
+	reading, deaf := context.WithCancel(context.WithoutCancel(ctx))
+	var read sync.WaitGroup
+	read.Go(func() { m.env.Well.Run(reading) })
 	defer func() {
 		silence()
 		paced.Wait()
 		leave()
 		m.crew.work.Wait()
+		deaf()
+		read.Wait()
 	}()
 	if err := m.join(ctx, living); err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/pprof"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -59,6 +60,8 @@ type loadRun struct {
 	NoData bool `help:"Open no data channels." name:"no-data"`
 	AESCM  bool `help:"Offer only AES-CM for media, as old clients do." name:"aes-cm"`
 
+	Waiting bool `help:"Let a goroutine wait for each socket, as elsewhere than on Linux."`
+
 	ServerPID  int      `help:"Process of the server on this machine, for its CPU and memory." name:"server-pid"`
 	MetricsURL string   `help:"Prometheus metrics of the server." name:"metrics-url"`
 	Assert     []string `help:"Bound on a figure, such as 'loss<0.1%' or 'latency.p99<20ms'; repeatable." sep:"none"`
@@ -66,6 +69,7 @@ type loadRun struct {
 	FindLimit  bool     `help:"Repeat with ever more until it breaks."`
 	JSON       string   `help:"Write the report here." name:"json" placeholder:"FILE"`
 	HTML       string   `help:"Write it as a page here." name:"html" placeholder:"FILE"`
+	Profile    string   `help:"Write a CPU profile of the generator itself here." placeholder:"FILE"`
 	Commit     string   `help:"What the report calls the server's build."`
 	Verbose    bool     `help:"Say what goes wrong with single participants." short:"v"`
 }
@@ -90,9 +94,13 @@ func (c loadRun) Run(con *console) error {
 	}
 	log := slog.New(slog.NewTextHandler(con.err, &slog.HandlerOptions{Level: level}))
 	ctx, stop := untilSignal(log)
+	profiled, err := profileInto(c.Profile)
+	if err != nil {
+		return err
+	}
 	r, err := c.measure(ctx, plan, con.err, log)
 	stop()
-	if err != nil {
+	if err = errors.Join(err, profiled()); err != nil {
 		return fmt.Errorf("load test: %w", err)
 	}
 	for _, a := range asserted {
@@ -119,7 +127,7 @@ func (c loadRun) measure(ctx context.Context, s scenario.Scenario, out io.Writer
 		URL: c.URL, Key: c.APIKey, Secret: c.APISecret,
 		Size:     scenario.Size{Rooms: c.Rooms, Participants: c.Participants, Publishers: c.Publishers, Subscribers: c.Subscribers},
 		Duration: c.Duration, Ramp: c.Ramp, Seed: c.Seed,
-		Clients: loadtest.Clients{Plain: c.Plain, NoData: c.NoData, AESCM: c.AESCM},
+		Clients: loadtest.Clients{Plain: c.Plain, NoData: c.NoData, AESCM: c.AESCM, Waiting: c.Waiting},
 		Tracks:  scenario.Tracks{NoAudio: c.NoAudio, NoVideo: c.NoVideo, Screen: c.Screen},
 		Media: payload.Shape{
 			Codec: codec, FPS: c.FPS, FramePackets: c.FramePackets, PacketBytes: c.PacketBytes, Layers: c.Layers, DTX: c.DTX,
@@ -161,6 +169,24 @@ func writeFile(name string, write func(io.Writer) error) error {
 		return fmt.Errorf("write report: %w", err)
 	}
 	return errors.Join(write(f), f.Close())
+}
+
+// profileInto begins a CPU profile of this process; the function it returns ends it. No name, no profile.
+func profileInto(name string) (end func() error, err error) {
+	if name == "" {
+		return func() error { return nil }, nil
+	}
+	f, err := os.Create(name)
+	if err != nil {
+		return nil, fmt.Errorf("write profile: %w", err)
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return nil, errors.Join(fmt.Errorf("write profile: %w", err), f.Close())
+	}
+	return func() error {
+		pprof.StopCPUProfile()
+		return f.Close()
+	}, nil
 }
 
 // findScenario takes a built-in name or a YAML file.

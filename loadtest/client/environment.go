@@ -10,6 +10,7 @@ import (
 	"salon/loadtest/measure"
 	"salon/loadtest/media"
 	"salon/loadtest/peer"
+	"salon/loadtest/socket"
 	"salon/signaling/token"
 )
 
@@ -22,6 +23,7 @@ type Environment struct {
 	seed   uint64
 	peers  *peer.Setting
 	Window *measure.Window // opened by whoever measures
+	Well   *socket.Well    // likewise
 	Pace   *Pace           // run by whoever runs the participants
 	log    *slog.Logger
 	run    string // names this run's rooms
@@ -34,6 +36,7 @@ type Config struct {
 	Media            media.Maker
 	Seed             uint64
 	NoData, AESCM    bool // see peer.Setting
+	Waiting          bool // see socket.Config
 }
 
 // NewEnvironment finds the way to the server and prepares what participants share. The environment's Window is closed,
@@ -49,13 +52,14 @@ func NewEnvironment(cfg Config, log *slog.Logger) (*Environment, error) {
 	if err != nil {
 		return nil, err
 	}
-	peers, err := peer.NewSetting(peer.Setting{Local: local, Video: cfg.Media.VideoCodec(), NoData: cfg.NoData, AESCM: cfg.AESCM, Log: log})
+	well := socket.NewWell(socket.Config{Waiting: cfg.Waiting})
+	peers, err := peer.NewSetting(peer.Setting{Local: local, Video: cfg.Media.VideoCodec(), NoData: cfg.NoData, AESCM: cfg.AESCM, Well: well, Log: log})
 	if err != nil {
 		return nil, err
 	}
 	return &Environment{
 		server: u, keys: token.Keys{cfg.Key: cfg.Secret}, key: cfg.Key, media: cfg.Media, seed: cfg.Seed,
-		peers: peers, Window: measure.NewWindow(), Pace: newPace(), log: log, run: cfg.Run,
+		peers: peers, Well: well, Window: measure.NewWindow(), Pace: newPace(), log: log, run: cfg.Run,
 	}, nil
 }
 

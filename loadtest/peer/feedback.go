@@ -29,6 +29,7 @@ type feedback struct {
 	twcc       bool   // negotiated
 	arrivals   arrivals
 	incoming   map[uint32]*incoming
+	order      []*incoming // as they came
 	lastTWCC   time.Time
 	lastReport time.Time
 	counts     feedbackCounts
@@ -72,6 +73,7 @@ func (f *feedback) packet(now time.Time, ssrc uint32, number uint16, timestamp u
 	if in == nil {
 		in = &incoming{ssrc: ssrc, codec: codec, first: int64(number), highest: int64(number) - 1, missing: map[int64]*lack{}}
 		f.incoming[ssrc] = in
+		f.order = append(f.order, in)
 	}
 	n := in.highest + int64(int16(number-uint16(in.highest))) //nolint:gosec // arithmetic modulo 2^16
 	in.received++
@@ -121,19 +123,18 @@ func (f *feedback) due(now time.Time) (out []rtcp.Packet) {
 		out = append(out, f.report(now))
 	}
 	var media uint32
-	for _, ssrc := range slices.Sorted(maps.Keys(f.incoming)) {
-		in := f.incoming[ssrc]
-		media = cmp.Or(media, ssrc)
+	for _, in := range f.order {
+		media = cmp.Or(media, in.ssrc)
 		if pairs := in.nack(now); len(pairs) > 0 {
 			for i := range pairs {
 				f.counts.nacked.Add(uint64(len(pairs[i].PacketList())))
 			}
-			out = append(out, &rtcp.TransportLayerNack{SenderSSRC: f.ssrc, MediaSSRC: ssrc, Nacks: pairs})
+			out = append(out, &rtcp.TransportLayerNack{SenderSSRC: f.ssrc, MediaSSRC: in.ssrc, Nacks: pairs})
 		}
 		if in.codec.Video() && !in.pictured && now.Sub(in.asked) >= pliEvery {
 			in.asked = now
 			f.counts.keyframes.Add(1)
-			out = append(out, &rtcp.PictureLossIndication{SenderSSRC: f.ssrc, MediaSSRC: ssrc})
+			out = append(out, &rtcp.PictureLossIndication{SenderSSRC: f.ssrc, MediaSSRC: in.ssrc})
 		}
 	}
 	if f.twcc && now.Sub(f.lastTWCC) >= twccEvery {
@@ -172,11 +173,8 @@ const maxReports = 31 // RFC 3550 section 6.4.1
 
 func (f *feedback) report(now time.Time) *rtcp.ReceiverReport {
 	rr := &rtcp.ReceiverReport{SSRC: f.ssrc}
-	for _, ssrc := range slices.Sorted(maps.Keys(f.incoming)) {
-		if len(rr.Reports) == maxReports {
-			break
-		}
-		rr.Reports = append(rr.Reports, f.incoming[ssrc].report(now))
+	for _, in := range f.order[:min(len(f.order), maxReports)] {
+		rr.Reports = append(rr.Reports, in.report(now))
 	}
 	return rr
 }

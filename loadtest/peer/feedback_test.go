@@ -127,7 +127,32 @@ func TestTransportFeedbackTellsWhenWhatArrived(t *testing.T) {
 		t.Error("tells twice")
 	}
 	a.note(began.Add(time.Second), 6)
-	if m := a.feedback(1, 2); m == nil || m.BaseSequenceNumber != 6 || m.FbPktCount != 1 {
-		t.Errorf("second feedback %v", m)
+	a.note(began.Add(time.Minute), 7) // further away than a delta can tell
+	for i, want := range []uint16{6, 7} {
+		m := of[*rtcp.TransportLayerCC](kinds(t, []rtcp.Packet{a.feedback(1, 2)}))
+		if len(m) != 1 || m[0].BaseSequenceNumber != want || int(m[0].FbPktCount) != i+1 || m[0].PacketStatusCount != 1 {
+			t.Errorf("feedback %d: %v", i+1, m)
+		}
+	}
+	for n := range uint16(60_000) { // more than may wait
+		a.note(began.Add(time.Hour), 8+n)
+	}
+	if m := of[*rtcp.TransportLayerCC](kinds(t, []rtcp.Packet{a.feedback(1, 2)})); m[0].PacketStatusCount != twccMax {
+		t.Errorf("%d packets in a message", m[0].PacketStatusCount)
+	}
+}
+
+func TestFeedbackCostsNoMemoryForEachPacket(t *testing.T) {
+	var a arrivals
+	now, n := time.Unix(9, 0), uint16(0)
+	if allocs := testing.AllocsPerRun(100, func() {
+		for range 150 {
+			a.note(now, n)
+			n++
+		}
+		now = now.Add(twccEvery)
+		a.feedback(1, 2)
+	}); allocs > 0 {
+		t.Errorf("%g allocations for each message", allocs)
 	}
 }

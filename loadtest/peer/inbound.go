@@ -13,22 +13,22 @@ import (
 
 	"salon/loadtest/link"
 	"salon/loadtest/media"
-	"salon/sfu/udp"
 )
 
-// inbound is what a lean peer does with what arrives. The socket's one reader calls HandleMedia; nobody else touches
+// inbound is what a lean peer does with what arrives. The socket's one reader calls Take and Taken; nobody else touches
 // the fields of the last group.
 type inbound struct {
 	peer *Lean
 	link *link.Link // nil for none
 	twcc atomic.Bool
 	keys atomic.Pointer[srtp.Context]
-	dest atomic.Pointer[udp.Dest]
+	dest atomic.Pointer[netip.AddrPort]
 
 	feedback *feedback
 	header   rtp.Header
 	plain    []byte
 	raw      []byte
+	flight   flight
 }
 
 // aim sends feedback to where ICE has found the server.
@@ -37,35 +37,39 @@ func (in *inbound) aim(remote ice.Candidate) {
 	if err != nil || remote.Port() <= 0 || remote.Port() > 0xffff {
 		return
 	}
-	dest := udp.NewDest(netip.AddrPortFrom(addr, uint16(remote.Port()))) //nolint:gosec // bounded above
+	dest := netip.AddrPortFrom(addr, uint16(remote.Port())) //nolint:gosec // bounded above
 	in.dest.Store(&dest)
 }
 
-// HandleMedia decrypts a burst, counts it, and answers with the feedback that is due.
-func (in *inbound) HandleMedia(now time.Time, burst [][]byte, out *udp.Batch) {
-	keys, dest := in.keys.Load(), in.dest.Load()
-	if keys == nil || dest == nil {
+// Take decrypts a datagram and counts it.
+func (in *inbound) Take(at time.Time, pkt []byte) {
+	keys := in.keys.Load()
+	if keys == nil || len(pkt) < 2 {
+		return
+	}
+	if kind := pkt[1] & 0x7f; kind >= 64 && kind <= 95 { // RFC 5761 section 4
+		in.control(at, keys, pkt)
+		return
+	}
+	arrived, ok := in.across(at, len(pkt))
+	if !ok {
+		in.peer.intake.Drop()
+		return
+	}
+	in.media(arrived, keys, pkt)
+}
+
+// Taken answers what came with the feedback that is due.
+func (in *inbound) Taken(now time.Time) {
+	dest := in.dest.Load()
+	if dest == nil || in.keys.Load() == nil {
 		return
 	}
 	in.feedback.twcc = in.twcc.Load()
-	for _, pkt := range burst {
-		if len(pkt) < 2 {
-			continue
-		}
-		if kind := pkt[1] & 0x7f; kind >= 64 && kind <= 95 { // RFC 5761 section 4
-			in.control(now, keys, pkt, out)
-			continue
-		}
-		arrived, ok := in.across(now, len(pkt))
-		if !ok {
-			in.peer.intake.Drop()
-			continue
-		}
-		in.media(arrived, keys, pkt)
-	}
 	if due := in.feedback.due(now); len(due) > 0 {
-		in.peer.out.control(due, *dest, out)
+		in.peer.out.control(due, &in.flight)
 	}
+	in.peer.dispatch(*dest, &in.flight)
 }
 
 // across takes a packet over the emulated link, if there is one.
@@ -76,7 +80,7 @@ func (in *inbound) across(now time.Time, size int) (time.Time, bool) {
 	return in.link.Pass(now, in.peer.intake.Window.Elapsed(now), size)
 }
 
-func (in *inbound) media(now time.Time, keys *srtp.Context, pkt []byte) {
+func (in *inbound) media(at time.Time, keys *srtp.Context, pkt []byte) {
 	plain, err := keys.DecryptRTP(in.plain[:0], pkt, &in.header)
 	if err != nil {
 		in.peer.intake.Refuse()
@@ -90,7 +94,7 @@ func (in *inbound) media(now time.Time, keys *srtp.Context, pkt []byte) {
 	}
 	f := in.feedback
 	if number := h.GetExtension(extensionTWCC); f.twcc && len(number) >= 2 {
-		f.arrivals.note(now, uint16(number[0])<<8|uint16(number[1]))
+		f.arrivals.note(at, uint16(number[0])<<8|uint16(number[1]))
 	}
 	if len(payload) == 0 {
 		return // a probe
@@ -98,21 +102,21 @@ func (in *inbound) media(now time.Time, keys *srtp.Context, pkt []byte) {
 	video := in.peer.video
 	switch h.PayloadType {
 	case payloadOpus:
-		f.packet(now, h.SSRC, h.SequenceNumber, h.Timestamp, media.Opus, false)
-		in.peer.intake.Take(now, media.Opus, payload, false)
+		f.packet(at, h.SSRC, h.SequenceNumber, h.Timestamp, media.Opus, false)
+		in.peer.intake.Take(at, media.Opus, payload, false)
 	case payloadOf(video):
-		f.packet(now, h.SSRC, h.SequenceNumber, h.Timestamp, video, video.BeginsKeyframe(payload))
-		in.peer.intake.Take(now, video, payload, false)
+		f.packet(at, h.SSRC, h.SequenceNumber, h.Timestamp, video, video.BeginsKeyframe(payload))
+		in.peer.intake.Take(at, video, payload, false)
 	case payloadOf(video) + 1:
 		if number, original, ok := originalNumber(payload); ok && len(original) > 0 {
 			f.repaired(number)
-			in.peer.intake.Take(now, video, original, true)
+			in.peer.intake.Take(at, video, original, true)
 		}
 	}
 }
 
 // control takes a compound packet of the server's.
-func (in *inbound) control(now time.Time, keys *srtp.Context, pkt []byte, out *udp.Batch) {
+func (in *inbound) control(now time.Time, keys *srtp.Context, pkt []byte) {
 	raw, err := keys.DecryptRTCP(in.raw[:0], pkt, nil)
 	if err != nil {
 		in.peer.intake.Refuse()
@@ -135,7 +139,7 @@ func (in *inbound) control(now time.Time, keys *srtp.Context, pkt []byte, out *u
 				in.peer.wantKey(e.SSRC)
 			}
 		case *rtcp.TransportLayerNack:
-			in.peer.resend(m, out)
+			in.peer.resend(m, &in.flight)
 		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
-	"net/netip"
 	"strconv"
 	"sync/atomic"
 
@@ -16,7 +15,7 @@ import (
 	"salon/loadtest/link"
 	"salon/loadtest/measure"
 	"salon/loadtest/media"
-	"salon/sfu/udp"
+	"salon/loadtest/socket"
 )
 
 // A Lean peer is a client connection without the layers a browser needs: a socket of its own, ICE and DTLS by pion,
@@ -24,14 +23,15 @@ import (
 //
 // One goroutine reads the socket and does everything with what arrives, feedback included.
 type Lean struct {
-	end     *udp.Endpoint
+	sock    *socket.Socket
 	agent   *ice.Agent
 	desc    description
 	cert    *certificate
 	log     *slog.Logger
 	intake  *measure.Intake
 	life    life
-	started bool // by the first answer
+	started bool          // by the first answer
+	unsent  atomic.Uint64 // flights that did not leave whole
 	ciphers []dtls.SRTPProtectionProfile
 	video   media.Codec // of all video, ours and others'
 
@@ -54,21 +54,16 @@ const (
 // NewLean opens a socket at the address that reaches the server and gathers its candidate. Its goroutines end with
 // close.
 func NewLean(set *Setting, in *measure.Intake, link *link.Link, tracks []*media.Track) (*Lean, error) {
-	// No offload: a browser's socket takes datagrams one by one, too, and joined ones would spare the server the cost
-	// of splitting them.
-	end, err := udp.Listen(udp.Config{
-		Bind: []netip.Addr{set.Local}, Shards: 1, Offload: udp.Off, ReadBuffer: socketBuffer, WriteBuffer: socketBuffer,
-		Loopback: true,
-	}, set.quiet)
-	if err != nil {
-		return nil, fmt.Errorf("open socket: %w", err)
-	}
 	l := &Lean{
-		end: end, ciphers: set.profiles(), video: set.Video, cert: set.cert, log: set.Log, intake: in, life: newLife(), outgoing: make(map[*media.Track][]*outgoing),
+		ciphers: set.profiles(), video: set.Video, cert: set.cert, log: set.Log, intake: in, life: newLife(), outgoing: make(map[*media.Track][]*outgoing),
 		desc: description{fingerprint: set.cert.print, session: rand.Uint64() >> 1, codec: set.Video}, //nolint:gosec // names nothing secret
 	}
 	l.in = &inbound{peer: l, link: link, feedback: newFeedback(rand.Uint32())} //nolint:gosec // an SSRC
-	l.out.batch = end.NewBatch()
+	sock, err := set.Well.Open(set.Local, l.in)
+	if err != nil {
+		return nil, err
+	}
+	l.sock = sock
 	for _, t := range tracks {
 		l.publish(t)
 	}
@@ -82,9 +77,6 @@ func NewLean(set *Setting, in *measure.Intake, link *link.Link, tracks []*media.
 	}
 	return l, nil
 }
-
-// socketBuffer holds half a second of a busy subscriber.
-const socketBuffer = 1 << 20
 
 // Receive implements Peer.
 func (l *Lean) Receive(audio, video int) {
@@ -204,7 +196,7 @@ type Counts struct {
 func (l *Lean) Told() Counts {
 	c := &l.in.feedback.counts
 	return Counts{
-		SocketDrops: l.end.Stats().DropReceiveFull,
+		SocketDrops: l.sock.Dropped(),
 		Reports:     c.reports.Load(), Nacked: c.nacked.Load(), Keyframes: c.keyframes.Load(), Arrived: c.transport.Load(),
 	}
 }

@@ -34,18 +34,13 @@ func newLife() life {
 // connectWithin is how long ICE and DTLS may take, as in browsers.
 const connectWithin = 15 * time.Second
 
-// gather starts the socket's reader and the ICE agent, and waits for the one host candidate.
+// gather starts the ICE agent, and waits for the one host candidate.
 func (l *Lean) gather() error {
-	l.life.loops.Go(func() {
-		if err := l.end.Run(l.life.ctx); err != nil {
-			l.log.Warn("socket failed", "err", err)
-		}
-	})
 	l.desc.ufrag, l.desc.pwd = newCredentials()
 	quiet := logging.NewDefaultLoggerFactory()
 	quiet.DefaultLogLevel = logging.LogLevelDisabled
 	agent, err := ice.NewAgentWithOptions(
-		ice.WithUDPMux(l.end),
+		ice.WithUDPMux(l.sock),
 		ice.WithNetworkTypes([]ice.NetworkType{ice.NetworkTypeUDP4, ice.NetworkTypeUDP6}),
 		ice.WithCandidateTypes([]ice.CandidateType{ice.CandidateTypeHost}),
 		ice.WithMulticastDNSMode(ice.MulticastDNSModeDisabled),
@@ -62,7 +57,6 @@ func (l *Lean) gather() error {
 		return fmt.Errorf("set up ice: %w", err)
 	}
 	l.agent = agent
-	l.end.Attach(l.desc.ufrag, l.in)
 	found, done := make(chan string, 8), make(chan struct{})
 	err = errors.Join(
 		agent.OnCandidate(func(c ice.Candidate) {
@@ -114,6 +108,7 @@ func (l *Lean) connect() error {
 			return
 		}
 		close(l.life.ready)
+		l.sock.Grown()
 		l.carry(dtlsConn, remote)
 		_ = dtlsConn.Close() // tells the server; it may be gone
 	})
@@ -180,7 +175,7 @@ func (l *Lean) Close() {
 	if l.agent != nil {
 		_ = l.agent.GracefulClose() // nothing to do about it
 	}
-	_ = l.end.Close() // nothing is lost with a datagram socket
+	_ = l.sock.Close() // nothing is lost with a datagram socket
 	l.life.loops.Wait()
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"iter"
 	"math/rand/v2"
+	"net/netip"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -13,7 +14,6 @@ import (
 	"github.com/pion/srtp/v3"
 
 	"salon/loadtest/media"
-	"salon/sfu/udp"
 )
 
 const (
@@ -51,8 +51,8 @@ func newOutgoing(s section) (list []*outgoing) {
 // outbound seals what a lean peer sends: media for the pace's goroutine, feedback and retransmissions for the
 // reader's.
 type outbound struct {
-	twcc  atomic.Bool
-	batch *udp.Batch // the pace's
+	twcc   atomic.Bool
+	flight flight // the pace's
 
 	ctx     *srtp.Context // guarded by mu, with the following and outgoing.kept
 	overall uint16        // transport-wide number
@@ -67,30 +67,58 @@ func (o *outbound) start(ctx *srtp.Context) {
 	o.scratch = make([]byte, 0, maxPacket)
 }
 
-// seal encrypts a plain RTP packet into room reserved in out and sends it.
-func (o *outbound) seal(plain []byte, dest udp.Dest, out *udp.Batch) {
-	room := out.Reserve(maxPacket)
-	sealed, err := o.ctx.EncryptRTP(room[:0], plain, nil)
-	if err != nil || len(sealed) > maxPacket {
-		return // only packets of our own making come here
+// A flight is sealed datagrams that leave together.
+type flight struct {
+	list [][]byte
+	used int
+}
+
+// room returns space for one more.
+func (f *flight) room() []byte {
+	if f.used == len(f.list) {
+		f.list = append(f.list, nil)
 	}
-	out.Send(dest, copy(room, sealed))
+	if cap(f.list[f.used]) < maxPacket {
+		f.list[f.used] = make([]byte, 0, maxPacket)
+	}
+	return f.list[f.used][:0]
+}
+
+// add takes what was written into the last room.
+func (f *flight) add(b []byte) {
+	f.list[f.used] = b
+	f.used++
+}
+
+// dispatch sends a flight: one system call, no joined messages.
+func (l *Lean) dispatch(to netip.AddrPort, f *flight) {
+	if f.used == 0 {
+		return
+	}
+	if err := l.sock.Send(to, f.list[:f.used]...); err != nil {
+		l.unsent.Add(1)
+	}
+	f.used = 0
+}
+
+// seal encrypts a plain RTP packet. The caller holds mu.
+func (o *outbound) seal(plain []byte, f *flight) {
+	if sealed, err := o.ctx.EncryptRTP(f.room(), plain, nil); err == nil { // only packets of our own making come here
+		f.add(sealed)
+	}
 }
 
 // control seals feedback.
-func (o *outbound) control(list []rtcp.Packet, dest udp.Dest, out *udp.Batch) {
+func (o *outbound) control(list []rtcp.Packet, f *flight) {
 	raw, err := rtcp.Marshal(list)
 	if err != nil {
 		return // only packets of our own making come here
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	room := out.Reserve(maxPacket)
-	sealed, err := o.ctx.EncryptRTCP(room[:0], raw, nil)
-	if err != nil || len(sealed) > maxPacket {
-		return
+	if sealed, err := o.ctx.EncryptRTCP(f.room(), raw, nil); err == nil {
+		f.add(sealed)
 	}
-	out.Send(dest, copy(room, sealed))
 }
 
 // Send puts a burst on the wire: one system call but no joined message: as a browser's
@@ -103,14 +131,14 @@ func (l *Lean) Send(t *media.Track, layer int, b media.Burst, now time.Time) {
 	o := &l.out
 	o.mu.Lock()
 	for i := range b.Payloads {
-		o.seal(o.packet(og, b, i, now), *dest, o.batch)
+		o.seal(o.packet(og, b, i, now), &o.flight)
 	}
 	o.mu.Unlock()
 	if now.Sub(og.reported) >= reportEvery {
 		og.reported = now
-		o.control([]rtcp.Packet{og.report(b.Timestamp, now)}, *dest, o.batch)
+		o.control([]rtcp.Packet{og.report(b.Timestamp, now)}, &o.flight)
 	}
-	o.batch.Flush()
+	l.dispatch(*dest, &o.flight)
 }
 
 // packet builds plain packet i of a burst and keeps a copy of video. The result is valid until the next call.
@@ -191,8 +219,7 @@ func (l *Lean) wantKey(ssrc uint32) {
 }
 
 // resend answers a NACK on the retransmission stream (RFC 4588).
-func (l *Lean) resend(m *rtcp.TransportLayerNack, out *udp.Batch) {
-	dest := l.in.dest.Load()
+func (l *Lean) resend(m *rtcp.TransportLayerNack, f *flight) {
 	o := &l.out
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -203,7 +230,7 @@ func (l *Lean) resend(m *rtcp.TransportLayerNack, out *udp.Batch) {
 		for _, pair := range m.Nacks {
 			for _, number := range pair.PacketList() {
 				if raw := o.repeat(og, number); raw != nil {
-					o.seal(raw, *dest, out)
+					o.seal(raw, f)
 				}
 			}
 		}

@@ -2,10 +2,13 @@
 // browsers send.
 //
 // Two kinds speak the same offers. A lean peer has ICE and DTLS by pion and the RTP by us, decrypted by pion/srtp,
-// because what a packet costs here must not be what a run measures. A plain peer is pion/webrtc as it comes: an
-// independent stack that confirms the count. What the package decides: what is offered, when feedback is due
-// (feedback.go, as libwebrtc does it). What it never does: signalling, pacing, or judging what arrived (measure). A
-// peer is owned by its participant's goroutine; sending belongs to the pace's, receiving to the reader's.
+// because what a packet costs here must not be what a run measures. Its times of arrival are the
+// kernel's (see socket), so that what the generator itself is slow at is not measured as the server's. A plain peer is
+// pion/webrtc as it comes: an independent stack that confirms the count.
+//
+// What the package decides: what is offered, when feedback is due (feedback.go, as libwebrtc does it). What it never
+// does: signalling, pacing, or judging what arrived (measure). A peer is owned by its participant's goroutine; sending
+// belongs to the pace's, receiving to the reader's.
 package peer
 
 import (

@@ -7,14 +7,16 @@ import (
 	"github.com/pion/dtls/v3"
 
 	"salon/loadtest/media"
+	"salon/loadtest/socket"
 )
 
 // A Setting is what all peers of a run have in common. Nothing in it changes while they run.
 type Setting struct {
-	Local  netip.Addr  // from which the server is reached
-	Video  media.Codec // of all video
-	NoData bool        // opens no data channels
-	AESCM  bool        // lean peers offer nothing but AES-CM for media
+	Local  netip.Addr   // from which the server is reached
+	Video  media.Codec  // of all video
+	NoData bool         // opens no data channels
+	AESCM  bool         // lean peers offer nothing but AES-CM for media
+	Well   *socket.Well // of the lean peers' sockets; run by whoever runs the peers
 	Log    *slog.Logger
 
 	cert  *certificate // of the lean peers

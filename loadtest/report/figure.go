@@ -75,7 +75,7 @@ func one(name, about, unit string, more bool, value func(*Report) (float64, bool
 // spreadsOf are the kinds of times that are measured, in words.
 func spreadsOf(c *Client) []group {
 	return []group{
-		{"latency", "from the sender to the subscriber", c.Latency},
+		{"latency", "from the sender to the subscriber's socket", c.Latency},
 		{"join.session", "from the request to join to the server's word", c.JoinToSession},
 		{"join.connected", "from the request to join to keys for media", c.JoinToConnected},
 		{"join.packet", "from the request to join to the first packet", c.JoinToFirst},

@@ -79,7 +79,7 @@ type Client struct {
 	PlainLoss       float64         `json:"plain_loss"`
 	PlainLatency    measure.Spread  `json:"plain_latency"` // the queues of that stack included
 	BitsPerS        float64         `json:"bits_per_s"`
-	Latency         measure.Spread  `json:"latency"` // to the lean peers
+	Latency         measure.Spread  `json:"latency"` // to the lean peers: until the kernel received it, not until it was read
 	LatencyCurve    []measure.Point `json:"latency_curve,omitempty"`
 	JoinToSession   measure.Spread  `json:"join_to_session"`
 	JoinToFirst     measure.Spread  `json:"join_to_first"`    // packet
