@@ -128,7 +128,7 @@ func defaultMedia() sfu.Config {
 	c.Forward.MaxStreams = 96
 	c.Transport.DisconnectAfter = 5 * time.Second
 	c.Transport.FailAfter = 20 * time.Second
-	c.Transport.KeepAlive = 2 * time.Second
+	c.Transport.KeepAlive = 3 * time.Second
 	c.Transport.HandshakeWithin = 20 * time.Second
 	c.Transport.MaxMessage = 64 << 10
 	c.Transport.MaxBuffered = 1 << 20

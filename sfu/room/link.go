@@ -117,8 +117,6 @@ func (l *link) hear(ev transport.Event) {
 	case transport.Failed, transport.Closed:
 		p.room.log.Info("connection failed", "participant", p.sid, "target", int(l.target), "err", ev.Err)
 		p.leave(ReasonConnectionTimeout)
-	case transport.Candidate:
-		p.emit(Candidate{Target: l.target, Init: ev.Candidate})
 	case transport.Message:
 		p.emit(DataReceived{Channel: channelOf(ev.Channel), Payload: ev.Data})
 	case transport.Disconnected, transport.ChannelsOpen:

@@ -4,10 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/netip"
-	"strings"
+	"slices"
+	"time"
 
-	"github.com/pion/ice/v4"
-
+	"salon/sfu/transport/ice"
 	"salon/sfu/transport/jsep"
 )
 
@@ -17,10 +17,8 @@ const maxCandidates = 64
 
 // candidateInit is RTCIceCandidateInit of the W3C's WebRTC.
 type candidateInit struct {
-	Candidate  string  `json:"candidate"`
-	MID        *string `json:"sdpMid,omitempty"`
-	MLineIndex *int    `json:"sdpMLineIndex,omitempty"`
-	Ufrag      *string `json:"usernameFragment,omitempty"`
+	Candidate string  `json:"candidate"`
+	Ufrag     *string `json:"usernameFragment,omitempty"`
 }
 
 // AddCandidate takes a candidate of the peer: RTCIceCandidateInit as JSON. It
@@ -35,63 +33,77 @@ func (t *Transport) AddCandidate(init string) error {
 	if err := json.Unmarshal([]byte(init), &in); err != nil {
 		return fmt.Errorf("%w: %w", ErrCandidate, err)
 	}
-	c, err := parseCandidate(in.Candidate)
-	if err != nil || c == nil {
-		return err
+	c, ok, err := ice.Parse(in.Candidate)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrCandidate, err)
 	}
-	n := &t.negotiation
-	if n.remote == nil {
-		if len(n.waiting) >= maxCandidates {
-			return ErrManyCandidates
-		}
-		n.waiting = append(n.waiting, c)
+	if remote := t.negotiation.remote; remote != nil && in.Ufrag != nil && *in.Ufrag != "" && *in.Ufrag != remote.Ufrag {
 		return nil
 	}
-	if in.Ufrag != nil && *in.Ufrag != "" && *in.Ufrag != n.remote.Ufrag {
+	if !ok {
 		return nil
 	}
-	return t.addCandidate(c)
+	return t.addCandidates(c)
 }
 
-// addDescribed adds the candidates of a description and those that came before
-// it. Bad ones do not spoil a good description.
+// addDescribed adds the candidates of a description. Bad ones do not spoil a
+// good description.
 func (t *Transport) addDescribed(d *jsep.Description) {
-	n := &t.negotiation
-	for _, c := range n.waiting {
-		_ = t.addCandidate(c)
-	}
-	n.waiting = nil
+	var list []ice.Candidate
 	for _, text := range d.Candidates {
-		if c, err := parseCandidate(text); err == nil && c != nil {
-			_ = t.addCandidate(c)
+		if c, ok, err := ice.Parse(text); err == nil && ok {
+			list = append(list, c)
 		}
 	}
+	_ = t.addCandidates(list...) // those beyond the bound are too many to try
 }
 
-func (t *Transport) addCandidate(c ice.Candidate) error {
+func (t *Transport) addCandidates(list ...ice.Candidate) error {
 	n := &t.negotiation
-	if n.candidates >= maxCandidates {
+	room := min(maxCandidates-n.candidates, len(list))
+	n.candidates += room
+	if room > 0 {
+		now := t.now()
+		t.drive(func(a *ice.Agent) {
+			for _, c := range list[:room] {
+				a.Add(now, c)
+			}
+		})
+	}
+	if room < len(list) {
 		return ErrManyCandidates
 	}
-	n.candidates++
-	return wrap("add candidate", t.agent.AddRemoteCandidate(c))
+	return nil
 }
 
-// parseCandidate reads "candidate:..." and gives nil for what is of no use:
-// anything but UDP to the address of a host, on the first component.
-func parseCandidate(text string) (ice.Candidate, error) {
-	text = strings.TrimPrefix(strings.TrimSpace(text), "a=")
-	if strings.TrimPrefix(text, "candidate:") == "" {
-		return nil, nil //nolint:nilnil // nothing, and nothing wrong: the last candidate
+// addressesLife is how long the machine's addresses are taken for granted.
+const addressesLife = 10 * time.Second
+
+// candidates are our own, for descriptions: the External addresses, and those
+// of the machine in families without one.
+func (f *Factory) candidates(now time.Time) []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.lines != nil && now.Sub(f.listed) < addressesLife {
+		return f.lines
 	}
-	c, err := ice.UnmarshalCandidate(text)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrCandidate, err)
+	port := uint16(f.endpoint.Port()) //nolint:gosec // a port
+	var list []netip.AddrPort
+	covered := map[bool]bool{}
+	for _, a := range f.cfg.External {
+		list = append(list, netip.AddrPortFrom(a.Unmap(), port))
+		covered[a.Unmap().Is4()] = true
 	}
-	addr, err := netip.ParseAddr(c.Address())
-	if err != nil || addr.IsUnspecified() || addr.IsMulticast() ||
-		c.NetworkType().IsTCP() || c.Component() != ice.ComponentRTP || c.Port() == 0 {
-		return nil, nil //nolint:nilnil // as above: of no use, but not wrong
+	for _, a := range f.endpoint.GetListenAddresses() {
+		own, err := netip.ParseAddrPort(a.String())
+		if err == nil && !covered[own.Addr().Is4()] && (f.cfg.Loopback || !own.Addr().IsLoopback()) {
+			list = append(list, own)
+		}
 	}
-	return c, nil
+	f.lines = ice.Lines(list)
+	if f.cfg.TCPPort > 0 {
+		f.lines = append(f.lines, ice.PassiveLines(list, uint16(f.cfg.TCPPort))...) //nolint:gosec // a port
+	}
+	f.lines, f.listed = slices.Clip(f.lines), now
+	return f.lines
 }

@@ -15,13 +15,20 @@ type Config struct {
 	// to itself.
 	Loopback bool
 
+	// TCPPort is advertised beside the UDP port for peers that UDP does not reach; 0: none. Who listens there opens a
+	// udp.Line for each connection.
+	TCPPort int
+
 	// DisconnectAfter is how long a peer may be silent before it counts as
 	// disconnected. Default 5 s.
 	DisconnectAfter time.Duration
 	// FailAfter is how long it may then stay so before the connection has
 	// failed. Default 20 s.
 	FailAfter time.Duration
-	// KeepAlive is the time between checks on an idle path. Default 2 s.
+	// KeepAlive is how long a peer may be silent before it is asked whether it
+	// is there, again and again until it has to count as disconnected. A peer
+	// that sends is asked for its consent each 5 s (RFC 7675). Default 3 s, at
+	// most three fifths of DisconnectAfter.
 	KeepAlive time.Duration
 	// HandshakeWithin bounds DTLS and SCTP set-up, each. Default 20 s.
 	HandshakeWithin time.Duration
@@ -37,7 +44,7 @@ type Config struct {
 const (
 	defaultDisconnect  = 5 * time.Second
 	defaultFail        = 20 * time.Second
-	defaultKeepAlive   = 2 * time.Second
+	defaultKeepAlive   = 3 * time.Second
 	defaultHandshake   = 20 * time.Second
 	defaultMaxMessage  = 64 << 10
 	defaultMaxBuffered = 1 << 20
@@ -64,6 +71,7 @@ func (c *Config) validate() error {
 			return fmt.Errorf("%s %v: %w", d.name, *d.value, ErrConfig)
 		}
 	}
+	c.KeepAlive = min(c.KeepAlive, c.DisconnectAfter*3/5)
 	if c.MaxMessage == 0 {
 		c.MaxMessage = defaultMaxMessage
 	}

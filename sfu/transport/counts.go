@@ -66,6 +66,16 @@ func (l *ledger) begin(t *Transport) {
 	l.open[t] = struct{}{}
 }
 
+// all appends the Transports that are open to list.
+func (l *ledger) all(list []*Transport) []*Transport {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for t := range l.open {
+		list = append(list, t)
+	}
+	return list
+}
+
 // end keeps what t counted and forgets t. What t counts from then on is lost.
 func (l *ledger) end(t *Transport) {
 	l.mu.Lock()

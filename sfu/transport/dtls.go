@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/pion/dtls/v3"
-	"github.com/pion/ice/v4"
 
 	"salon/sfu/transport/srtp"
 )
@@ -93,52 +92,3 @@ func (t *Transport) install(c *dtls.Conn) error {
 
 // A fingerprint is what the peer said its certificate looks like.
 type fingerprint struct{ hash, value string }
-
-// A dtlsPipe is the ICE connection as DTLS wants it, with everything that is
-// not DTLS taken out (first byte 20 to 63, RFC 7983 section 7).
-type dtlsPipe struct {
-	conn  *ice.Conn
-	stray func()
-}
-
-func (p dtlsPipe) ReadFrom(b []byte) (int, net.Addr, error) {
-	for {
-		n, err := p.conn.Read(b)
-		if err != nil {
-			return 0, nil, fmt.Errorf("read ice: %w", err)
-		}
-		if n > 0 && b[0] >= 20 && b[0] <= 63 {
-			return n, p.conn.RemoteAddr(), nil
-		}
-		p.stray()
-	}
-}
-
-// WriteTo goes wherever ICE has found the peer to be.
-func (p dtlsPipe) WriteTo(b []byte, _ net.Addr) (int, error) {
-	n, err := p.conn.Write(b)
-	if err != nil {
-		return n, fmt.Errorf("write ice: %w", err)
-	}
-	return n, nil
-}
-
-// Close leaves the ICE connection alone: the agent owns it.
-func (p dtlsPipe) Close() error { return p.conn.SetReadDeadline(aLongTimeAgo()) }
-
-func (p dtlsPipe) LocalAddr() net.Addr { return p.conn.LocalAddr() }
-
-func (p dtlsPipe) SetDeadline(at time.Time) error { return p.SetReadDeadline(at) }
-
-func (p dtlsPipe) SetReadDeadline(at time.Time) error {
-	if err := p.conn.SetReadDeadline(at); err != nil {
-		return fmt.Errorf("set ice deadline: %w", err)
-	}
-	return nil
-}
-
-// SetWriteDeadline does nothing: writes go to a UDP socket that never blocks.
-func (p dtlsPipe) SetWriteDeadline(time.Time) error { return nil }
-
-// aLongTimeAgo ends a wait at once.
-func aLongTimeAgo() time.Time { return time.Unix(1, 0) }

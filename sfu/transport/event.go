@@ -10,7 +10,6 @@ const (
 	Disconnected                      // the peer has fallen silent; it may come back
 	Failed                            // no way to the peer, or its handshake is wrong: see Err
 	Closed                            // the peer has ended the connection
-	Candidate                         // a candidate of ours that was in no description yet
 	Message                           // the peer sent Data on Channel
 	ChannelsOpen                      // both message channels carry messages
 )
@@ -26,8 +25,6 @@ func (k EventKind) String() string {
 		return "failed"
 	case Closed:
 		return "closed"
-	case Candidate:
-		return "candidate"
 	case Message:
 		return "message"
 	case ChannelsOpen:
@@ -41,12 +38,11 @@ func (k EventKind) String() string {
 // come in order for each cause (ICE state, candidates, each data channel), not
 // across causes. None is delivered once Close has returned.
 type Event struct {
-	From      *Transport
-	Kind      EventKind
-	Candidate string  // of Candidate: RTCIceCandidateInit as JSON
-	Channel   Channel // of Message
-	Data      []byte  // of Message; the receiver owns it
-	Err       error   // of Failed, when there is a cause to tell
-	Network   string  // of Connected: "udp4", "udp6", "tcp4" or "tcp6"
-	Profile   string  // of Connected: the SRTP protection profile
+	From    *Transport
+	Kind    EventKind
+	Channel Channel // of Message
+	Data    []byte  // of Message; the receiver owns it
+	Err     error   // of Failed, when there is a cause to tell
+	Network string  // of Connected: "udp4" or "udp6"
+	Profile string  // of Connected: the SRTP protection profile
 }

@@ -27,6 +27,7 @@ func (t *Transport) HandleMedia(now time.Time, burst [][]byte, out *udp.Batch) {
 	if t.ctx.Err() != nil || !t.open(burst) {
 		return
 	}
+	t.heard.Store(int64(now.Sub(t.born)))
 	run := 0 // burst[run:next] holds RTP not handed on yet
 	next := 0
 	for _, pkt := range burst {
@@ -48,9 +49,9 @@ func (t *Transport) HandleMedia(now time.Time, burst [][]byte, out *udp.Batch) {
 	}
 }
 
-// open replaces each datagram by its plain packet, or by nil; false when there
-// are no keys yet.
-func (t *Transport) open(burst [][]byte) bool {
+// open replaces each datagram by its plain packet, or by nil; false when none
+// is authentic, or there are no keys yet.
+func (t *Transport) open(burst [][]byte) (authentic bool) {
 	in := &t.ingress
 	in.mu.Lock()
 	defer in.mu.Unlock()
@@ -64,9 +65,10 @@ func (t *Transport) open(burst [][]byte) bool {
 			t.countRefusal(err)
 			plain = nil
 		}
+		authentic = authentic || plain != nil
 		burst[i] = plain
 	}
-	return true
+	return authentic
 }
 
 func openOne(o *srtp.Opener, pkt []byte) ([]byte, error) {

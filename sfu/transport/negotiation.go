@@ -2,25 +2,19 @@ package transport
 
 import (
 	"fmt"
-	"sync/atomic"
 
-	"github.com/pion/ice/v4"
-
+	"salon/sfu/transport/ice"
 	"salon/sfu/transport/jsep"
 )
 
-// negotiation is what both sides have said. The room's goroutine owns it, but
-// for gathering, which the agent fills.
+// negotiation is what both sides have said. The room's goroutine owns it.
 type negotiation struct {
 	remote  *jsep.Description // the peer's latest; nil before the first
 	session uint64            // of our o= lines
 	version uint64            // of our latest description
 
-	ufrag, pwd string                    // our credentials
-	gathering  atomic.Pointer[gathering] // of these credentials
-
-	waiting    []ice.Candidate // arrived before the peer's first description
-	candidates int             // accepted of the peer since its last restart
+	ufrag, pwd string // our credentials
+	candidates int    // accepted of the peer since its last restart
 }
 
 // SetOffer takes an offer of the peer and returns what it says. The first one
@@ -58,7 +52,7 @@ func (t *Transport) setRemote(sdp string) (*jsep.Description, error) {
 	was := n.remote
 	switch {
 	case was == nil:
-		err = t.begin(d)
+		t.begin(d)
 	case was.Fingerprint != d.Fingerprint || was.FingerprintHash != d.FingerprintHash:
 		return nil, ErrRekeyed
 	case was.Ufrag != d.Ufrag || was.Pwd != d.Pwd:
@@ -83,7 +77,9 @@ func (t *Transport) follow(d *jsep.Description) error {
 			return err
 		}
 	}
-	return wrap("restart ice", t.agent.SetRemoteCredentials(d.Ufrag, d.Pwd))
+	now := t.now()
+	t.drive(func(a *ice.Agent) { a.Start(now, t.role == Offerer, d.Ufrag, d.Pwd) })
+	return nil
 }
 
 // RestartICE makes the next offer of ours look for another way to the peer.
@@ -98,15 +94,12 @@ func (t *Transport) RestartICE() error {
 	return t.restart()
 }
 
-// restart gathers again under other credentials.
+// restart looks for a way again under other credentials of ours.
 func (t *Transport) restart() error {
 	n := &t.negotiation
 	n.ufrag, n.pwd = newCredentials()
 	n.candidates = 0
-	if err := t.agent.Restart(n.ufrag, n.pwd); err != nil {
-		return wrap("restart ice", err)
-	}
-	return t.gather()
+	return wrap("restart ice", t.reattach(t.now(), n.ufrag, n.pwd))
 }
 
 // CreateAnswer answers the latest offer; replies[i] is for its section i.
@@ -139,12 +132,11 @@ func (t *Transport) CreateOffer(sections []jsep.OfferSection) (string, error) {
 func (t *Transport) local() jsep.Local {
 	n := &t.negotiation
 	n.version++
-	candidates, all := n.gathering.Load().describe()
 	return jsep.Local{
 		Ufrag: n.ufrag, Pwd: n.pwd,
 		FingerprintSHA256: t.factory.fingerprint,
-		Candidates:        candidates,
-		Gathered:          all,
+		Candidates:        t.factory.candidates(t.now()),
+		Gathered:          true,
 		SessionID:         n.session,
 		SessionVersion:    n.version,
 		MaxMessageSize:    uint32(t.cfg.MaxMessage), //nolint:gosec // validated, at most 1 MiB

@@ -48,6 +48,7 @@ func newHouse(t *testing.T, cfg transport.Config) *house {
 	cfg.Loopback = true
 	f, err := transport.NewFactory(cfg, ep, log)
 	must(t, err)
+	running.Go(func() { _ = f.Run(ctx) })
 	return &house{endpoint: ep, factory: f}
 }
 

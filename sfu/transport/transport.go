@@ -1,5 +1,5 @@
-// Package transport carries one peer: ICE finds the way, DTLS agrees on keys,
-// SCTP carries messages (all three by pion), SRTP and the sending of media are
+// Package transport carries one peer: ICE (package ice) finds the way, DTLS agrees
+// on keys, SCTP carries messages (both by pion), SRTP and the sending of media are
 // ours, straight between the socket's buffers and the data plane.
 //
 // It decides how to reach a peer and whether a packet is authentic. It never
@@ -13,7 +13,8 @@
 // candidates, messages) are for one goroutine at a time. The data plane
 // methods (Reserve, SendRTP, SendRTCP, Connected) are for any goroutine.
 // Goroutines stand in transport_loop.go and channel_loop.go; all of a
-// Transport's have ended when Close returns.
+// Transport's have ended when Close returns. ICE has none: the socket's readers
+// and the Factory's loop drive it.
 //
 // RFC 8445 and 8838 (ICE), RFC 5764 (DTLS-SRTP), RFC 7983 and 5761 (what
 // arrives is told apart by its first bytes), RFC 8831 and 8832 (data channels).
@@ -25,8 +26,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/pion/ice/v4"
 
 	"salon/sfu/transport/srtp"
 	"salon/sfu/udp"
@@ -68,14 +67,18 @@ type Transport struct {
 	events  chan<- Event
 	factory *Factory
 	log     *slog.Logger
-	agent   *ice.Agent
+	born    time.Time
 
 	// The data plane: set by the loops, read by socket readers and shards.
 	dest    atomic.Pointer[udp.Dest]
 	keys    atomic.Pointer[keys]
 	ingress ingress
 	counts  counters
-	lost    atomic.Bool // Connected has to be told (again)
+	lost    atomic.Bool  // Connected has to be told (again)
+	heard   atomic.Int64 // when the peer sent authentic media last: nanoseconds since born
+
+	way   way
+	inbox inbox
 
 	// The control plane: the room's goroutine alone.
 	negotiation negotiation

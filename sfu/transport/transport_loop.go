@@ -1,21 +1,17 @@
 package transport
 
 import (
+	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
 	"github.com/pion/dtls/v3"
-	"github.com/pion/ice/v4"
 
+	"salon/sfu/transport/ice"
 	"salon/sfu/transport/jsep"
 	"salon/sfu/udp"
 )
-
-// gatherWithin bounds the wait for host candidates, which are there at once;
-// later ones are told by events.
-const gatherWithin = time.Second
 
 // NewFactory makes a Factory whose Transports live on ep. ep must run for
 // anything to arrive; it outlives the Factory's Transports.
@@ -30,60 +26,84 @@ func NewFactory(cfg Config, ep *udp.Endpoint, log *slog.Logger) (*Factory, error
 	return &Factory{
 		cfg: cfg, endpoint: ep, certificate: certificate, fingerprint: sum,
 		log: log, quiet: quiet{log: log},
+		wake: make(chan struct{}, 1),
 	}, nil
 }
 
-// watchAgent sends the agent's callbacks to where they belong. The agent calls
-// each from a goroutine of its own, in order.
-func (t *Transport) watchAgent() error {
-	return wrap("watch ice", errors.Join(
-		t.agent.OnCandidate(t.onCandidate),
-		t.agent.OnSelectedCandidatePairChange(t.onPair),
-		t.agent.OnConnectionStateChange(t.onState),
-	))
+// Run keeps the ways of all Transports: checks are repeated, consent is asked for, silence is noticed. Nothing connects without it. It
+// returns when ctx ends.
+func (f *Factory) Run(ctx context.Context) error {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	var list []*Transport
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-f.wake:
+		case <-timer.C:
+		}
+		list = f.ledger.all(list[:0])
+		timer.Reset(tendAll(time.Now(), list))
+		clear(list)
+	}
 }
 
-// gather collects our candidates under the present credentials.
-func (t *Transport) gather() error {
-	g := &gathering{done: make(chan struct{})}
-	t.negotiation.gathering.Store(g)
-	t.factory.endpoint.Attach(t.negotiation.ufrag, t)
-	if err := t.agent.GatherCandidates(); err != nil {
-		return wrap("gather candidates", err)
+const (
+	// leastRest is the time between two rounds of the loop when something is urgent.
+	leastRest = 10 * time.Millisecond
+	// usualRest is the same when nothing is: the more Transports are tended at once, the less often the machine wakes up.
+	usualRest = 500 * time.Millisecond
+	longRest  = time.Minute
+)
+
+// tendAll does what is due and returns how long nothing will be.
+func tendAll(now time.Time, list []*Transport) time.Duration {
+	rest := longRest
+	for _, t := range list {
+		at, urgent := t.tend(now)
+		switch {
+		case at.IsZero():
+		case urgent:
+			rest = min(rest, max(at.Sub(now), leastRest))
+		default:
+			rest = min(rest, max(at.Sub(now), usualRest))
+		}
 	}
-	patience := time.NewTimer(gatherWithin)
-	defer patience.Stop()
-	select {
-	case <-g.done:
-	case <-patience.C:
-	case <-t.ctx.Done():
-		return ErrClosed
-	}
-	return nil
+	return rest
+}
+
+func (t *Transport) now() time.Time { return time.Now() }
+
+// startReport tells changes of the agent's state, on a goroutine of its own: whoever drives the agent must not wait for the room.
+func (t *Transport) startReport() {
+	t.loops.Go(func() {
+		for {
+			s, ok := t.way.next()
+			if !ok {
+				return
+			}
+			if s == ice.Connected {
+				t.way.foundOnce.Do(func() { close(t.way.found) })
+			}
+			t.onState(s)
+		}
+	})
 }
 
 // begin starts ICE towards the peer and, behind it, everything else.
-func (t *Transport) begin(d *jsep.Description) error {
-	connect := t.agent.StartAccept
-	if t.role == Offerer || d.ICELite {
-		connect = t.agent.StartDial // RFC 8445 section 6.1.1: who offers controls, and lite never does
-	}
-	if err := t.agent.SetRemoteICELite(d.ICELite); err != nil {
-		return wrap("start ice", err)
-	}
-	conn, err := connect(d.Ufrag, d.Pwd)
-	if err != nil {
-		return wrap("start ice", err)
-	}
+func (t *Transport) begin(d *jsep.Description) {
+	controlling := t.role == Offerer || d.ICELite // RFC 8445 section 6.1.1: who offers controls, and lite never does
+	now := t.now()
+	t.drive(func(a *ice.Agent) { a.Start(now, controlling, d.Ufrag, d.Pwd) })
 	fp := fingerprint{hash: d.FingerprintHash, value: d.Fingerprint}
-	t.loops.Go(func() { t.run(conn, fp) })
-	return nil
+	t.loops.Go(func() { t.run(fp) })
 }
 
 // run is the life of a connection after the first descriptions: way, keys,
 // messages. Media needs no goroutine: the socket's readers bring it.
-func (t *Transport) run(conn *ice.Conn, fp fingerprint) {
-	c, err := t.secure(conn, fp)
+func (t *Transport) run(fp fingerprint) {
+	c, err := t.secure(fp)
 	if err != nil {
 		if t.ctx.Err() == nil {
 			t.emit(Event{Kind: Failed, Err: err})
@@ -99,12 +119,14 @@ func (t *Transport) run(conn *ice.Conn, fp fingerprint) {
 }
 
 // secure waits for a way to the peer and agrees on keys.
-func (t *Transport) secure(conn *ice.Conn, fp fingerprint) (*dtls.Conn, error) {
-	if err := t.agent.AwaitConnect(t.ctx); err != nil {
-		return nil, fmt.Errorf("find a way: %w", err)
+func (t *Transport) secure(fp fingerprint) (*dtls.Conn, error) {
+	select {
+	case <-t.way.found:
+	case <-t.ctx.Done():
+		return nil, ErrClosed
 	}
-	pipe := dtlsPipe{conn: conn, stray: func() { t.counts.stray.Add(1) }}
-	c, err := t.handshake(t.ctx, pipe, conn.RemoteAddr(), fp)
+	pipe := dtlsPipe{t}
+	c, err := t.handshake(t.ctx, pipe, pipe.RemoteAddr(), fp)
 	if err != nil {
 		return nil, err
 	}
@@ -151,13 +173,12 @@ func (t *Transport) idle(c *dtls.Conn) bool {
 // moment may still reach Media. Not to be called from Media. Calling it again
 // does nothing.
 func (t *Transport) Close() error {
-	var err error
 	t.closing.Do(func() {
 		t.cancel()
+		t.way.close()
 		t.loops.Wait()
-		err = t.agent.GracefulClose()
-		t.factory.endpoint.RemoveConnByUfrag(t.negotiation.ufrag)
+		t.closeWay()
 		t.factory.ledger.end(t)
 	})
-	return wrap("close ice", err)
+	return nil
 }

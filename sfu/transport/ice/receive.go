@@ -1,0 +1,140 @@
+package ice
+
+import (
+	"net/netip"
+	"strings"
+	"time"
+)
+
+// Receive takes a STUN datagram from the peer, or from somebody who pretends to be: false tells that it was not authentic, and changed
+// nothing.
+func (a *Agent) Receive(now time.Time, from netip.AddrPort, datagram []byte) bool {
+	m, ok := parse(datagram)
+	if !ok || a.state == Failed {
+		return false
+	}
+	from = netip.AddrPortFrom(from.Addr().Unmap(), from.Port())
+	switch m.kind {
+	case bindingRequest:
+		return a.asked(now, from, &m)
+	case bindingSuccess, bindingError:
+		if a.remote.mac == nil || !m.authentic(a.remote.mac) {
+			return false
+		}
+		a.answered(now, from, &m)
+		return true
+	default:
+		return false
+	}
+}
+
+// asked takes a check of the peer's (RFC 8445 section 7.3).
+func (a *Agent) asked(now time.Time, from netip.AddrPort, m *message) bool {
+	ours, theirs, _ := strings.Cut(string(m.username), ":")
+	if a.previous.mac != nil && ours == a.previous.ufrag {
+		if !m.authentic(a.previous.mac) {
+			return false
+		}
+		a.send(from, seal(appendMapped(begin(bindingSuccess, m.id), from, m.id), a.previous.mac))
+		return true
+	}
+	if ours != a.local.ufrag || a.remote.mac != nil && theirs != a.remote.ufrag || !m.authentic(a.local.mac) {
+		return false
+	}
+	if !a.settleRoles(m) {
+		a.send(from, seal(appendError(begin(bindingError, m.id), roleConflict), a.local.mac))
+		return true
+	}
+	a.send(from, seal(appendMapped(begin(bindingSuccess, m.id), from, m.id), a.local.mac))
+	p := a.find(from)
+	if p == nil {
+		if p = a.add(Candidate{Addr: from, Priority: m.priority, Kind: PeerReflexive}); p == nil {
+			return true
+		}
+	}
+	p.heard = now
+	if p == a.selected {
+		a.back()
+	}
+	a.trigger(now, p, m.use)
+	return true
+}
+
+// trigger answers a check of p with one of ours where it has not succeeded yet.
+func (a *Agent) trigger(now time.Time, p *pair, use bool) {
+	if use && (a.state == New || !a.controlling) {
+		p.nominated = true
+	}
+	switch {
+	case a.remote.mac == nil:
+	case p.progress == valid && use && !a.controlling:
+		a.accept(now, p)
+	case p.progress == valid && a.selected == nil:
+		// Some take a check of ours as the sign to nominate, and may have missed those before this request.
+		a.send(p.Addr, a.request(p.id, false))
+	case p.progress == valid:
+	default: // also where a check is under way: the peer may not have been ready for it
+		p.tries = min(p.tries, maxTries-1) // the peer is there: ask as long as it does
+		a.check(now, p)
+	}
+}
+
+// settleRoles settles that both sides claim the same role (RFC 8445 section 7.3.1.1); false when the peer has to give in.
+func (a *Agent) settleRoles(m *message) bool {
+	switch {
+	case a.state == New:
+	case m.controlling && a.controlling:
+		if a.tie >= m.tie {
+			return false
+		}
+		a.controlling = false
+	case m.controlled && !a.controlling:
+		if a.tie < m.tie {
+			return false
+		}
+		a.controlling = true
+	}
+	return true
+}
+
+// answered takes the answer to a check of ours (RFC 8445 section 7.2.5).
+func (a *Agent) answered(now time.Time, from netip.AddrPort, m *message) {
+	if s := a.selected; s != nil && m.id == a.consent.id {
+		if from == s.Addr && m.kind == bindingSuccess {
+			s.heard, a.consent.answered, a.consent.open = now, now, false
+			a.consent.next = now.Add(spread(consentInterval, m.id[0]))
+			a.back()
+		}
+		return
+	}
+	for _, p := range a.pairs {
+		if p.progress == asking && p.id == m.id {
+			a.concluded(now, p, from, m)
+			return
+		}
+	}
+}
+
+// concluded ends the check of p.
+func (a *Agent) concluded(now time.Time, p *pair, from netip.AddrPort, m *message) {
+	switch {
+	case from != p.Addr: // not symmetric: RFC 8445 section 7.2.5.2.1
+		p.progress = failed
+	case m.kind == bindingSuccess:
+		p.progress, p.heard = valid, now
+		switch {
+		case p.nominated && a.controlling:
+			a.choose(now, p)
+		case p.nominated:
+			a.accept(now, p)
+		case a.controlling:
+			a.nominate(now)
+		}
+	case m.code == roleConflict:
+		a.controlling = !p.controlling
+		p.progress, p.nominated = waiting, false
+		a.check(now, p)
+	default:
+		p.progress = failed
+	}
+}
