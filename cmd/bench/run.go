@@ -58,10 +58,14 @@ func (c runCommand) Run(con *console) error {
 	}
 	b.findCores()
 	err = errors.Join(b.measure(con.ctx, chosen), os.RemoveAll(dir))
-	if err != nil {
+	for _, r := range b.session.Results {
+		r.judge()
+	}
+	if err != nil && con.ctx.Err() == nil {
 		return err
 	}
-	return b.tell(len(chosen) == len(scenarios()))
+	whole := err == nil && len(chosen) == len(scenarios())
+	return errors.Join(con.ctx.Err(), b.tell(whole)) // of an interrupted session, what there is
 }
 
 // tell prints and keeps what was found. whole: every scenario was measured.
