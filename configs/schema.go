@@ -23,6 +23,7 @@ func shadowed(key string) bool {
 	case "media.room.max_participants", // media.max_participants
 		"media.transport.external", // media.external
 		"media.transport.loopback", // on unless media.external is set
+		"media.transport.tcp_port", // media.tcp_port
 		"club.http.secure":         // follows http.public_url and http.cert_file
 		return true
 	}

@@ -127,3 +127,25 @@ func TestMediaFlowsOverIPv6(t *testing.T) {
 		})
 	}
 }
+
+func TestMediaFlowsOverTCP(t *testing.T) {
+	for name, c := range map[string]struct {
+		cfg     Config
+		network webrtc.NetworkType
+	}{
+		"IPv4":                  {Config{}, webrtc.NetworkTypeTCP4},
+		"IPv6":                  {Config{}, webrtc.NetworkTypeTCP6},
+		"where UDP has no IPv6": {Config{Bind: []netip.Addr{netip.MustParseAddr("127.0.0.1")}}, webrtc.NetworkTypeTCP4},
+	} {
+		t.Run(name, func(t *testing.T) {
+			log := newDiary()
+			s := serveLogged(t, c.cfg, log)
+			exchange(t, s, func(settings *webrtc.SettingEngine) { settings.SetNetworkTypes([]webrtc.NetworkType{c.network}) })
+			log.need(t, "tcp listening")
+			log.need(t, "connected", "network="+c.network.String(), "srtp=SRTP_AEAD_AES_128_GCM")
+			if st := s.Stats().TCP; st.DatagramsOut == 0 || st.Dropped != 0 {
+				t.Errorf("%+v", st)
+			}
+		})
+	}
+}

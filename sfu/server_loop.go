@@ -27,6 +27,9 @@ func (s *Server) Run(ctx context.Context) error {
 	failed := make(chan error, 1)
 	carriers.Go(func() { failed <- s.endpoint.Run(media) })
 	carriers.Go(func() { _ = s.factory.Run(media) }) // ends with ctx alone
+	if s.streams != nil {
+		carriers.Go(func() { _ = s.streams.Run(media) }) // ends with ctx alone
+	}
 	for _, shard := range s.shards {
 		out := s.endpoint.NewBatch()
 		carriers.Go(func() { _ = shard.Run(media, out) }) // ends with ctx alone

@@ -16,6 +16,7 @@ import (
 	"salon/sfu/forward"
 	"salon/sfu/id"
 	"salon/sfu/room"
+	"salon/sfu/tcp"
 	"salon/sfu/transport"
 	"salon/sfu/udp"
 )
@@ -27,6 +28,9 @@ var ErrShuttingDown = errors.New("the server is shutting down")
 type Config struct {
 	// Port is the UDP port of all media; default 7882. Negative picks a free one.
 	Port int
+	// TCPPort is where media goes for those whom UDP does not reach; default 7881, or a free port when Port picks one.
+	// Negative: nowhere.
+	TCPPort int
 	// Bind limits media to these addresses, at most one of each family; default all.
 	Bind []netip.Addr
 	// External addresses are told to clients instead of this machine's own: for a server behind a one-to-one NAT.
@@ -48,10 +52,16 @@ type Config struct {
 	Transport transport.Config
 }
 
-// DefaultPort is where media goes unless configured otherwise.
-const DefaultPort = 7882
+// DefaultPort is where media goes unless configured otherwise, DefaultTCPPort where it goes over TCP.
+const (
+	DefaultPort    = 7882
+	DefaultTCPPort = 7881
+)
 
 func (c Config) withDefaults() Config {
+	if c.TCPPort == 0 && c.Port >= 0 {
+		c.TCPPort = DefaultTCPPort
+	}
 	switch {
 	case c.Port == 0:
 		c.Port = DefaultPort
@@ -84,6 +94,7 @@ type Server struct {
 	cfg      Config
 	log      *slog.Logger
 	endpoint *udp.Endpoint
+	streams  *tcp.Listener // nil without TCP
 	factory  *transport.Factory
 	shards   []*forward.Shard
 
@@ -109,16 +120,39 @@ func New(cfg Config, log *slog.Logger) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("media port: %w", err)
 	}
+	streams, err := listenTCP(cfg, endpoint, log)
+	if err != nil {
+		_ = endpoint.Close() // the first error is the one to tell
+		return nil, err
+	}
+	if streams != nil {
+		cfg.Transport.TCPPort = streams.Port()
+	}
 	factory, err := transport.NewFactory(cfg.Transport, endpoint, log)
 	if err != nil {
-		_ = endpoint.Close()
+		_ = endpoint.Close() // as above
+		if streams != nil {
+			_ = streams.Close()
+		}
 		return nil, fmt.Errorf("transports: %w", err)
 	}
-	s := &Server{cfg: cfg, log: log, endpoint: endpoint, factory: factory, rooms: map[id.Room]*room.Room{}}
+	s := &Server{cfg: cfg, log: log, endpoint: endpoint, streams: streams, factory: factory, rooms: map[id.Room]*room.Room{}}
 	for range cfg.Shards {
 		s.shards = append(s.shards, forward.NewShard(cfg.Forward, log))
 	}
 	return s, nil
+}
+
+// listenTCP opens the TCP port, unless there is none to be.
+func listenTCP(cfg Config, endpoint *udp.Endpoint, log *slog.Logger) (*tcp.Listener, error) {
+	if cfg.TCPPort < 0 {
+		return nil, nil //nolint:nilnil // nobody wants one
+	}
+	l, err := tcp.Listen(tcp.Config{Port: cfg.TCPPort, Bind: cfg.Bind}, endpoint, log)
+	if err != nil {
+		return nil, fmt.Errorf("media port: %w", err)
+	}
+	return l, nil
 }
 
 // ErrConfig is wrapped by New with what is wrong.

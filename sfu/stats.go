@@ -2,6 +2,7 @@ package sfu
 
 import (
 	"salon/sfu/forward"
+	"salon/sfu/tcp"
 	"salon/sfu/transport"
 	"salon/sfu/udp"
 )
@@ -13,11 +14,15 @@ type Stats struct {
 	Forward   forward.Stats
 	Transport transport.Counts
 	UDP       udp.Stats
+	TCP       tcp.Stats
 }
 
 // Stats returns the counters so far.
 func (s *Server) Stats() Stats {
 	st := Stats{UDP: s.endpoint.Stats(), Transport: s.factory.Counts()}
+	if s.streams != nil {
+		st.TCP = s.streams.Stats()
+	}
 	for _, shard := range s.shards {
 		one := shard.Stats()
 		st.Forward.Add(&one)

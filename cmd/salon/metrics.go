@@ -61,6 +61,7 @@ func newCollector(m media, d door) *collector {
 	c.repairs()
 	c.legs()
 	c.datagrams()
+	c.streams()
 	c.sessions()
 	return c
 }
@@ -220,6 +221,24 @@ func (c *collector) datagrams() {
 		is("questions", func(r *reading) float64 { return float64(r.UDP.Questions) })
 	c.counter("udp_refused_addresses", "Claims to an address that another live peer holds.").
 		is("", func(r *reading) float64 { return float64(r.UDP.AddressesRefused) })
+}
+
+func (c *collector) streams() {
+	c.gauge("tcp_connections", "TCP connections of the media port open at the moment.").
+		is("", func(r *reading) float64 { return float64(r.TCP.Open) })
+	c.counter("tcp_accepted_connections", "TCP connections taken.").
+		is("", func(r *reading) float64 { return float64(r.TCP.Accepted) })
+	c.counter("tcp_ended_connections", "TCP connections ended or not taken, by cause.", "cause").
+		is("refused", func(r *reading) float64 { return float64(r.TCP.Refused) }).
+		is("unproven", func(r *reading) float64 { return float64(r.TCP.Unproven) }).
+		is("silent", func(r *reading) float64 { return float64(r.TCP.Silent) }).
+		is("malformed", func(r *reading) float64 { return float64(r.TCP.Malformed) }).
+		is("broken", func(r *reading) float64 { return float64(r.TCP.Broken) })
+	c.counter("tcp_datagrams", "Datagrams over TCP; they are among those of the media port, too.", "direction").
+		is("in", func(r *reading) float64 { return float64(r.TCP.DatagramsIn) }).
+		is("out", func(r *reading) float64 { return float64(r.TCP.DatagramsOut) })
+	c.counter("tcp_dropped_datagrams", "Datagrams for a TCP connection that did not drain.").
+		is("", func(r *reading) float64 { return float64(r.TCP.Dropped) })
 }
 
 func (c *collector) sessions() {
