@@ -175,6 +175,8 @@ func (c *collector) repairs() {
 		is("out", func(r *reading) float64 { return float64(r.Forward.KeyframesAsked) })
 	c.counter("keyframes", "Keyframes received from publishers.").
 		is("", func(r *reading) float64 { return float64(r.Forward.Keyframes) })
+	c.counter("transport_feedback_packets", "Transport-wide feedback from subscribers.").
+		is("", func(r *reading) float64 { return float64(r.Forward.TransportFeedback) })
 	c.counter("rtcp_malformed_packets", "RTCP packets that could not be read.").
 		is("", func(r *reading) float64 { return float64(r.Forward.RTCPMalformed) })
 	c.counter("rtcp_unsent_packets", "RTCP packets of our own that were too long to send.").

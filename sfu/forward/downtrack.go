@@ -115,14 +115,14 @@ func (d *DownTrack) retarget() {
 }
 
 // forward takes one packet of the encoding r of its track.
-func (d *DownTrack) forward(now time.Time, r *Receiver, pkt *packet.Packet, out Out) {
-	in := r.number(pkt)
+func (d *DownTrack) forward(now time.Time, r *Receiver, pkt *arrival, out Out) {
+	in := r.number(&pkt.Packet)
 	var number uint64
 	switch d.selector.Select(r.spatial, &pkt.Descriptor) {
 	case layer.Drop:
 		return
 	case layer.Skip:
-		d.skip(in, pkt)
+		d.skip(in, &pkt.Packet)
 		return
 	case layer.Switch:
 		number = d.numbers.Switch(in)
@@ -142,17 +142,21 @@ func (d *DownTrack) forward(now time.Time, r *Receiver, pkt *packet.Packet, out 
 	if pkt.Timestamp != d.skipped {
 		d.skips = false
 	}
-	s := sentPacket{in: in, out: number, spatial: r.spatial, shift: d.clock.shift}
+	s := sentPacket{in: in, out: number, spatial: r.spatial, shift: d.clock.shift, overall: d.overall()}
 	if pkt.Descriptor.Codec == packet.VP8 {
 		s.vp8 = d.vp8.rewrite(&pkt.Descriptor.VP8)
 	}
 	d.sent.put(now, s)
 	d.clock.sent(now, pkt.Timestamp)
 	d.reporter.count(len(pkt.Payload()))
-	d.write(out, pkt, &s, packet.Outgoing{
+	var pad uint8
+	if d.cfg.RTX != 0 { // else it goes out again under the same number, and then byte for byte the same
+		pad = pkt.pad
+	}
+	d.write(out, &pkt.Packet, &s, packet.Outgoing{
 		PayloadType: d.cfg.PayloadType, Marker: pkt.Marker, Sequence: uint16(number),
-		Timestamp: pkt.Timestamp + s.shift, SSRC: d.cfg.SSRC,
-	}, number, nil)
+		Timestamp: pkt.Timestamp + s.shift, SSRC: d.cfg.SSRC, TransportCC: s.overall, HasTransportCC: true,
+	}, wrapping{index: number, pad: pad})
 }
 
 // skip leaves out a packet of a frame that a lower frame rate does without.
@@ -166,22 +170,44 @@ func (d *DownTrack) skip(in uint64, pkt *packet.Packet) {
 	d.vp8.skip(&pkt.Descriptor)
 }
 
-// write copies header and payload into the batch, patches the VP8 descriptor, and sends. prefix stands before the payload.
-func (d *DownTrack) write(out Out, pkt *packet.Packet, s *sentPacket, h packet.Outgoing, index uint64, prefix []byte) {
+// A wrapping is what stands around a payload beside the header.
+type wrapping struct {
+	index  uint64 // by which the packet is sealed
+	prefix []byte // before the payload
+	pad    uint8  // bytes behind it
+}
+
+// overall takes the next transport-wide number, if the leg's packets carry one.
+func (d *DownTrack) overall() uint16 {
+	if d.extensions.ID(packet.TransportCC) == 0 {
+		return 0
+	}
+	d.peer.overall++
+	return d.peer.overall
+}
+
+// write copies header and payload into the batch, patches the VP8 descriptor, and sends.
+func (d *DownTrack) write(out Out, pkt *packet.Packet, s *sentPacket, h packet.Outgoing, w wrapping) {
 	payload := pkt.Payload()
-	buf := d.peer.path.Reserve(out, pkt.HeaderSize+headerRoom+len(prefix)+len(payload))
+	h.Padding = w.pad > 0
+	buf := d.peer.path.Reserve(out, pkt.HeaderSize+headerRoom+len(w.prefix)+len(payload)+int(w.pad))
 	raw := packet.AppendHeader(buf[:0], h, pkt, d.extensions, packet.Forwarded)
 	header := len(raw)
-	raw = append(raw, prefix...)
+	raw = append(raw, w.prefix...)
 	body := len(raw)
 	raw = append(raw, payload...)
 	if pkt.Descriptor.Codec == packet.VP8 {
 		pkt.Descriptor.VP8.Rewrite(raw[body:], s.vp8.picture, s.vp8.tl0, s.vp8.key)
 	}
+	if w.pad > 0 {
+		raw = raw[:len(raw)+int(w.pad)]
+		clear(raw[len(raw)-int(w.pad):])
+		raw[len(raw)-1] = w.pad
+	}
 	st := &d.peer.shard.stats
 	st.PacketsOut++
 	st.BytesOut += uint64(len(raw))
-	d.peer.path.SendRTP(out, raw, header, index)
+	d.peer.path.SendRTP(out, raw, header, w.index)
 }
 
 // resend answers a request for the outgoing number: once more the packet that had it, under a number of the
@@ -207,14 +233,15 @@ func (d *DownTrack) resend(now time.Time, number uint16, rtt time.Duration, out 
 	st.Resent++
 	h := packet.Outgoing{
 		PayloadType: d.cfg.PayloadType, Marker: pkt.Marker, Sequence: uint16(s.out),
-		Timestamp: pkt.Timestamp + s.shift, SSRC: d.cfg.SSRC,
+		Timestamp: pkt.Timestamp + s.shift, SSRC: d.cfg.SSRC, TransportCC: s.overall, HasTransportCC: true,
 	}
 	if d.cfg.RTX == 0 {
-		d.write(out, &pkt, s, h, s.out, nil)
+		// Two packets sealed under one index have to be the same, transport-wide number and all (RFC 7714 section 10).
+		d.write(out, &pkt, s, h, wrapping{index: s.out})
 		return
 	}
-	h.PayloadType, h.SSRC, h.Sequence = d.cfg.RTX, d.cfg.RTXSSRC, uint16(d.rtx)
+	h.PayloadType, h.SSRC, h.Sequence, h.TransportCC = d.cfg.RTX, d.cfg.RTXSSRC, uint16(d.rtx), d.overall()
 	original := [2]byte{byte(s.out >> 8), byte(s.out)}
-	d.write(out, &pkt, s, h, d.rtx, original[:])
+	d.write(out, &pkt, s, h, wrapping{index: d.rtx, prefix: original[:]})
 	d.rtx++
 }

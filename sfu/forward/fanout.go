@@ -1,16 +1,15 @@
 package forward
 
-import (
-	"time"
-
-	"salon/sfu/packet"
-)
+import "time"
 
 // fanout gives the packets of one encoding to every leg of its track: leg by leg, so that the packets to one peer lie
 // side by side in the batch and leave as one message.
-func fanout(now time.Time, r *Receiver, pkts []packet.Packet, out Out) {
+func fanout(now time.Time, r *Receiver, pkts []arrival, out Out) {
 	if r == nil || len(pkts) == 0 {
 		return
+	}
+	if r.track.video && !r.track.peer.shard.cfg.KeepSizes {
+		equalize(pkts)
 	}
 	for _, d := range r.track.legs {
 		if d.paused {

@@ -1,6 +1,8 @@
 package forward
 
 import (
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/pion/interceptor/pkg/twcc"
@@ -11,7 +13,7 @@ import (
 
 // HandleRTCP takes one opened compound packet of this peer.
 func (p *Peer) HandleRTCP(now time.Time, raw []byte, out Out) {
-	pkts, err := rtcp.Unmarshal(raw)
+	pkts, transport, err := parseRTCP(raw)
 	s := p.shard
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -22,10 +24,40 @@ func (p *Peer) HandleRTCP(now time.Time, raw []byte, out Out) {
 	if p.closed {
 		return
 	}
+	s.stats.TransportFeedback += uint64(transport)
 	for _, pkt := range pkts {
 		p.hear(now, pkt, out)
 	}
 }
+
+// parseRTCP parses a compound, but counts transport-wide feedback only: it is the bulk of what subscribers send, and its parser
+// allocates per packet that it tells of.
+func parseRTCP(raw []byte) (pkts []rtcp.Packet, transport int, err error) {
+	for len(raw) > 0 {
+		var h rtcp.Header
+		if err := h.Unmarshal(raw); err != nil {
+			return nil, 0, fmt.Errorf("rtcp header: %w", err)
+		}
+		size := (int(h.Length) + 1) * 4
+		if size > len(raw) {
+			return nil, 0, errRTCPCut
+		}
+		if h.Type == rtcp.TypeTransportSpecificFeedback && h.Count == rtcp.FormatTCC {
+			transport++
+		} else {
+			some, err := rtcp.Unmarshal(raw[:size])
+			if err != nil {
+				return nil, 0, fmt.Errorf("rtcp: %w", err)
+			}
+			pkts = append(pkts, some...)
+		}
+		raw = raw[size:]
+	}
+	return pkts, transport, nil
+}
+
+// errRTCPCut tells of a packet in a compound that says it is longer than the compound.
+var errRTCPCut = errors.New("rtcp cut short")
 
 func (p *Peer) hear(now time.Time, pkt rtcp.Packet, out Out) {
 	switch m := pkt.(type) {

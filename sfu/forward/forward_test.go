@@ -310,7 +310,11 @@ func TestLostPacketsAreSentAgainUnderTheRetransmissionStream(t *testing.T) {
 	if p.SSRC != 6 || p.PayloadType != 121 || p.Timestamp != binary.BigEndian.Uint32(lost[4:]) {
 		t.Fatalf("retransmission: ssrc %d type %d", p.SSRC, p.PayloadType)
 	}
-	if got := p.Payload(); string(got[:2]) != string(lost[2:4]) || string(got[2:]) != string(lost[12:]) {
+	var first packet.Packet
+	if err := first.Parse(lost, nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := p.Payload(); string(got[:2]) != string(lost[2:4]) || string(got[2:]) != string(first.Payload()) {
 		t.Fatal("the payload is not what was lost")
 	}
 	s.leg.peer.HandleRTCP(s.now.Add(time.Millisecond), raw, s.out)

@@ -22,9 +22,10 @@ type Peer struct {
 	legs       []*DownTrack
 	bySSRC     map[uint32]*DownTrack // by SSRC of the leg and of its retransmissions
 	feedback   feedbackState
+	overall    uint16 // transport-wide number of the next packet to this peer
 	closed     bool
 
-	burst []packet.Packet // scratch of HandleRTP
+	burst []arrival // scratch of HandleRTP
 }
 
 // A stream is what an SSRC of this peer stands for.
@@ -102,13 +103,14 @@ func (p *Peer) HandleRTP(now time.Time, burst [][]byte, out Out) {
 		return
 	}
 	for len(p.burst) < len(burst) {
-		p.burst = append(p.burst, packet.Packet{})
+		p.burst = append(p.burst, arrival{})
 	}
 	var run *Receiver // the encoding that the packets first..n belong to
 	first, n := 0, 0
 	for _, raw := range burst {
 		pkt := &p.burst[n]
-		r := p.accept(now, raw, pkt)
+		pkt.pad = 0
+		r := p.accept(now, raw, &pkt.Packet)
 		if r == nil {
 			continue
 		}

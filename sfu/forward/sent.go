@@ -8,6 +8,7 @@ type sentPacket struct {
 	at      moment // last sent
 	shift   uint32 // added to the timestamp
 	vp8     pictureID
+	overall uint16 // transport-wide number
 	spatial int8
 	tries   uint8
 }

@@ -17,6 +17,10 @@ type Config struct {
 	IdleAfter time.Duration
 	// MaxStreams bounds the SSRCs of one peer; default 96. Packets of further ones are dropped and counted.
 	MaxStreams int
+	// KeepSizes leaves the packets of a frame in the sizes in which they came. Else those that are a few bytes shorter than
+	// their neighbours are padded, so that the frame leaves to each subscriber in one message: much cheaper. For receivers
+	// that can't take RTP padding.
+	KeepSizes bool
 }
 
 func (c Config) withDefaults() Config {

@@ -16,6 +16,7 @@ type Stats struct {
 	KeyframesAsked       uint64 // requests sent to publishers
 	KeyframesWanted      uint64 // requests that came from subscribers
 	Keyframes            uint64 // keyframes received
+	TransportFeedback    uint64 // transport-wide feedback from subscribers
 	RTCPMalformed        uint64
 	RTCPUnsent           uint64 // ours, longer than a datagram should be
 
@@ -47,6 +48,7 @@ func (s *Stats) Add(o *Stats) {
 	s.KeyframesAsked += o.KeyframesAsked
 	s.KeyframesWanted += o.KeyframesWanted
 	s.Keyframes += o.Keyframes
+	s.TransportFeedback += o.TransportFeedback
 	s.RTCPMalformed += o.RTCPMalformed
 	s.RTCPUnsent += o.RTCPUnsent
 	s.Legs.Audio += o.Legs.Audio

@@ -14,6 +14,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"math/bits"
 )
 
 // Sizes and marks of RFC 3550 and RFC 8285.
@@ -162,6 +163,19 @@ func (p *Packet) note(e Extension, at, size int) {
 // Payload is what stands between header and padding; empty, but not nil, in a packet of padding alone.
 func (p *Packet) Payload() []byte {
 	return p.Raw[p.HeaderSize : len(p.Raw)-p.PaddingSize]
+}
+
+// SameExtensions tells whether those extensions of p and q that stand in keep take the same room.
+func (p *Packet) SameExtensions(q *Packet, keep ExtensionSet) bool {
+	if (p.present^q.present)&keep != 0 {
+		return false
+	}
+	for s := p.present & keep; s != 0; s &= s - 1 {
+		if e := bits.TrailingZeros16(uint16(s)); p.size[e] != q.size[e] {
+			return false
+		}
+	}
+	return true
 }
 
 // Extension is the value of e, nil when the packet has none. A value of the one-byte form has 1 to 16 bytes, one of the

@@ -114,10 +114,13 @@ func (s *Subscription) streamToken() string {
 	return string(sid)
 }
 
-// downstream returns the extensions that a packet on its way to a subscriber may carry. Transport-wide numbers are not among them
-// as long as nothing estimates from their feedback.
-func downstream(offered map[string]uint8) map[string]uint8 {
+// downstream returns the extensions that a packet on its way to a subscriber may carry. Transport-wide numbers are among them
+// where the client sends feedback on them.
+func downstream(send *jsep.Sending) map[string]uint8 {
 	kept := map[string]uint8{}
+	if n, ok := send.Extensions[jsep.ExtensionTransportCC]; ok && send.Codec.TransportCC {
+		kept[jsep.ExtensionTransportCC] = n
+	}
 	for _, uri := range []string{
 		"urn:ietf:params:rtp-hdrext:ssrc-audio-level",
 		"urn:ietf:params:rtp-hdrext:sdes:mid",
@@ -127,7 +130,7 @@ func downstream(offered map[string]uint8) map[string]uint8 {
 		"http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time",
 		dependencyDescriptor,
 	} {
-		if n, ok := offered[uri]; ok {
+		if n, ok := send.Extensions[uri]; ok {
 			kept[uri] = n
 		}
 	}
@@ -142,7 +145,7 @@ func (s *Subscription) flow(mid string, send *jsep.Sending) {
 	if s.leg == nil {
 		s.leg = s.owner.receiver.peer.Subscribe(s.pub.track, forward.DownTrackConfig{
 			SSRC: s.ssrc, RTXSSRC: send.RTXSSRC, PayloadType: send.Codec.PayloadType, RTX: send.Codec.RTX,
-			ClockRate: send.Codec.ClockRate, Extensions: downstream(send.Extensions), CNAME: send.CNAME,
+			ClockRate: send.Codec.ClockRate, Extensions: downstream(send), CNAME: send.CNAME,
 		})
 	}
 	s.apply()
