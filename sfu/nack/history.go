@@ -218,13 +218,16 @@ func (h *History) grow(at time.Duration) {
 	h.buf, h.head = buf, head
 }
 
-// enough is how many bytes hold MinAge of packets at the rate of those that lie there, and an eighth more; between 5/4 and twice
-// what there is, since a burst says little of the rate.
+// enough is how many bytes hold MinAge of packets at the rate of those that lie there, and an eighth more; at least 5/4 of what there
+// is, and at most twice as much after a burst, which says little of the rate.
 func (h *History) enough(at time.Duration) int {
 	size := len(h.buf)
 	least, most := size+size/4+1, 2*size
 	if h.oldest < h.puts {
 		if s := h.slot(h.order[h.oldest%uint64(len(h.order))]); h.intact(s) && at > s.at {
+			if at-s.at >= h.cfg.MinAge/8 {
+				most = 8 * size
+			}
 			most = min(most, int(float64(size)*float64(h.cfg.MinAge)/float64(at-s.at)*9/8))
 		}
 	}
