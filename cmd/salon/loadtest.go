@@ -45,7 +45,7 @@ type loadRun struct {
 	Seed         uint64        `help:"Of everything random."`
 	Plain        int           `help:"Subscribers by an independent WebRTC stack; negative: none." default:"1"`
 
-	Source       string  `help:"synthetic: frames of nearly one size, as the flags below say, for figures that compare. trace: what Chromium sent when it was recorded, in its own sizes, times and keyframes: a camera of 2.5 Mbit/s, speech with pauses, and of the flags below codec (vp8 or h264), layers, screen (vp8) and the like." name:"media" enum:"synthetic,trace" default:"synthetic"`
+	Source       string  `help:"synthetic: frames of nearly one size, as the flags below say, for figures that compare. trace: what Chromium sent when it was recorded, in its own sizes, times and keyframes: a camera of 2.5 Mbit/s, speech with pauses, and of the flags below codec, layers (vp9 and av1 have theirs in one stream), screen (vp8), no-audio and no-video." name:"media" enum:"synthetic,trace" default:"synthetic"`
 	FPS          int     `help:"Video frames a second." name:"fps" default:"30"`
 	FramePackets float64 `help:"Packets of a frame, on average." default:"5.1"`
 	PacketBytes  int     `help:"Payload of a video packet." default:"980"`

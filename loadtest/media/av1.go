@@ -40,7 +40,10 @@ func (av1) write(p []byte, i, n int, pic numbered) {
 	}
 	at := 1
 	if pic.Key {
-		p[0] = p[0]&^0x30 | 0x20 | av1First // two elements
+		p[0] = p[0]&^0x30 | 0x20 // two elements
+		if pic.Spatial == 0 {
+			p[0] |= av1First
+		}
 		p[1] = sequenceBytes
 		clear(p[2 : 2+sequenceBytes])
 		p[2] = obuSequence

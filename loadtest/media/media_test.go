@@ -2,6 +2,7 @@ package media
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"testing"
 	"time"
@@ -226,6 +227,34 @@ func TestTemporalLayersStandInTheDescriptor(t *testing.T) {
 		b := p.Pack(time.Unix(1, 0), 500)[0]
 		if b[5] != c.byte || b[4] != first[4]+c.base || b[3] != first[3]+uint8(i)+1 {
 			t.Errorf("frame %d: % x behind % x", i, b[:6], first[:6])
+		}
+	}
+}
+
+func TestSpatialLayersShareAPictureAndOnlyTheLowestBeginsIt(t *testing.T) {
+	for _, c := range []Codec{VP9, AV1} {
+		p := NewPacketizer(TrackID(1, Camera, 0), c, 1)
+		var numbers []uint16
+		for i, picture := range []Picture{
+			{Key: true, Spatials: 2}, {Key: true, Spatials: 2, Spatial: 1}, {Spatials: 2, Temporal: 1}, {Spatials: 2, Temporal: 1, Spatial: 1},
+		} {
+			p.Begin(2, picture)
+			list := p.Pack(time.Unix(1, 0), 500, 500)
+			if c.BeginsKeyframe(list[0]) != (i == 0) || c.BeginsKeyframe(list[1]) {
+				t.Errorf("%s frame %d: keyframe %v", c, i, i != 0)
+			}
+			if s, ok := c.Stamp(list[1]); !ok || s.Frame != uint32(i) || s.Key != picture.Key {
+				t.Errorf("%s frame %d: %+v", c, i, s)
+			}
+			if c == VP9 {
+				numbers = append(numbers, binary.BigEndian.Uint16(list[0][1:]))
+				if list[0][3] != picture.Temporal<<5|picture.Spatial<<1|uint8(i&1&^(i>>1)) {
+					t.Errorf("frame %d: layers %#x", i, list[0][3])
+				}
+			}
+		}
+		if c == VP9 && (numbers[0] != numbers[1] || numbers[2] != numbers[3] || numbers[2] == numbers[0]) {
+			t.Errorf("picture ids %x", numbers)
 		}
 	}
 }

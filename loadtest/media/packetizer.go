@@ -17,7 +17,6 @@ const MaxFramePackets = 255
 type Packetizer struct {
 	track  uint32
 	form   packaging
-	base   uint32 // of picture ids
 	frames uint32
 	number uint32
 	arena  []byte
@@ -32,6 +31,8 @@ type Packetizer struct {
 type Picture struct {
 	Key           bool
 	Temporal      uint8  // temporal layer, where the codec's payload tells; 0 of keyframes
+	Spatial       uint8  // spatial layer of one that has them in one stream; above 0, it belongs to the frame before
+	Spatials      uint8  // how many of those the stream has; 0 means one
 	Sync          bool   // receivers of lower temporal layers may go up here
 	Width, Height uint16 // told by keyframes; 0: 1280 x 720
 }
@@ -46,8 +47,9 @@ type numbered struct {
 // NewPacketizer makes the packets of the layer that a TrackID names. seed chooses where picture ids begin.
 func NewPacketizer(track uint32, c Codec, seed uint64) *Packetizer {
 	rng := rand.New(rand.NewPCG(seed, uint64(track))) //nolint:gosec // a repeatable load, no secret
-	p := &Packetizer{track: track, form: c.packaging(), base: rng.Uint32N(1 << 15)}
-	p.picture.base = uint8(p.base) //nolint:gosec // wraps by design
+	p := &Packetizer{track: track, form: c.packaging()}
+	p.picture.number = rng.Uint32N(1 << 15)
+	p.picture.base = uint8(p.picture.number) //nolint:gosec // wraps by design
 	return p
 }
 
@@ -60,11 +62,15 @@ func (p *Packetizer) Begin(packets int, pic Picture) {
 		pic.Width, pic.Height = 1280, 720
 	}
 	base := p.picture.base
-	if pic.Temporal == 0 {
-		base++
+	number := p.picture.number
+	if pic.Spatial == 0 {
+		number++
+		if pic.Temporal == 0 {
+			base++
+		}
 	}
 	p.of, p.next = min(max(packets, 1), MaxFramePackets), 0
-	p.picture = numbered{Picture: pic, number: p.base + p.frames, base: base}
+	p.picture = numbered{Picture: pic, number: number, base: base}
 }
 
 // Pack returns the next packets of the frame, of these sizes in bytes as near as the descriptor, the Stamp and

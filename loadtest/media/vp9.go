@@ -2,7 +2,7 @@ package media
 
 import "encoding/binary"
 
-// vp9 is RFC 9628 in non-flexible mode with one spatial layer, as browsers send simulcast: a
+// vp9 is RFC 9628 in non-flexible mode; spatial layers, if any, use one another in keyframes alone, as browsers send simulcast: a
 // descriptor with picture id, layer indices and TL0PICIDX (section 4.2), the scalability structure before keyframes,
 // and the byte with which a frame's header begins.
 type vp9 struct{}
@@ -40,21 +40,35 @@ func (v vp9) write(p []byte, i, n int, pic numbered) {
 		p[0] |= vp9Ends
 	}
 	binary.BigEndian.PutUint16(p[1:], uint16(0x8000|pic.number&0x7fff)) //nolint:gosec // masked
-	if p[3], p[4] = pic.Temporal<<5, pic.base; pic.Sync && pic.Temporal > 0 {
+	p[3], p[4] = pic.Temporal<<5|pic.Spatial<<1, pic.base
+	if pic.Sync && pic.Temporal > 0 {
 		p[3] |= 0x10 // U: a switching up point
 	}
+	if pic.Key && pic.Spatial > 0 {
+		p[3] |= 0x01 // D: depends on the spatial layer below
+	}
 	at := vp9Descriptor
-	if pic.Key && i == 0 {
+	if pic.Key && i == 0 && pic.Spatial == 0 {
 		p[0] |= vp9Structure
-		p[at] = 0x10 // one spatial layer, sizes follow
-		binary.BigEndian.PutUint16(p[at+1:], pic.Width)
-		binary.BigEndian.PutUint16(p[at+3:], pic.Height)
-		at += vp9Sizes
+		at += v.structure(p[at:], pic)
 	}
 	p[at] = 0x86 // frame marker, profile 0, an inter frame that is shown
 	if pic.Key {
 		p[at] = 0x82
 	}
+}
+
+// structure writes the scalability structure and returns its length: the picture's size where there is one spatial
+// layer, else how many there are.
+func (vp9) structure(p []byte, pic numbered) int {
+	if pic.Spatials > 1 {
+		p[0] = (pic.Spatials - 1) << 5
+		return 1
+	}
+	p[0] = 0x10 // Y
+	binary.BigEndian.PutUint16(p[1:], pic.Width)
+	binary.BigEndian.PutUint16(p[3:], pic.Height)
+	return vp9Sizes
 }
 
 func (vp9) skip(p []byte) (n int, ok bool) {
@@ -89,5 +103,9 @@ func (vp9) skip(p []byte) (n int, ok bool) {
 }
 
 func (v vp9) begins(p []byte) bool {
-	return len(p) > 0 && p[0]&(vp9Predicted|vp9Begins) == vp9Begins
+	n, ok := v.skip(p)
+	if !ok || p[0]&(vp9Predicted|vp9Begins) != vp9Begins {
+		return false
+	}
+	return p[0]&vp9Layers == 0 || p[0]&vp9Flexible != 0 || p[n-2]>>1&7 == 0 // the lowest spatial layer
 }

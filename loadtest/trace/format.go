@@ -13,11 +13,11 @@ import (
 // A trace in a file is gzip around this, numbers as varints of encoding/binary, d being signed and what has changed
 // since the frame or packet before:
 //
-//	magic "SLTR" | version u8 | name | codec | clock | ticks | layers
+//	magic "SLTR" | version u8 | name | origin | codec | clock | ticks | layers
 //	layer  = rid | width | height | frames | frame... | keys | frame...
 //	frame  = flags u8 | temporal + spatial*16 u8 | level u8 | d ticks | d at in µs | packets | packet...
 //	packet = µs since the packet before | d size
-//	name, codec, rid = length | bytes
+//	name, origin, codec, rid = length | bytes
 const (
 	magic   = "SLTR"
 	version = 1
@@ -61,7 +61,7 @@ func (t *Trace) Write(w io.Writer) error {
 // plain returns the uncompressed form.
 func (t *Trace) plain() []byte {
 	b := append([]byte(magic), version)
-	b = appendText(appendText(b, t.Name), t.Codec)
+	b = appendText(appendText(appendText(b, t.Name), t.Origin), t.Codec)
 	b = binary.AppendUvarint(b, uint64(t.Clock))
 	b = binary.AppendUvarint(b, uint64(t.Ticks))
 	b = binary.AppendUvarint(b, uint64(len(t.Layers)))
@@ -123,7 +123,7 @@ func parse(raw []byte) (*Trace, error) {
 		return nil, fmt.Errorf("%w: it begins with something else", ErrFormat)
 	}
 	c := cursor{rest: rest}
-	t := &Trace{Name: c.text(), Codec: c.text(), Clock: uint32(c.number(maxClock)), Ticks: uint32(c.number(1<<32 - 1))}
+	t := &Trace{Name: c.text(), Origin: c.text(), Codec: c.text(), Clock: uint32(c.number(maxClock)), Ticks: uint32(c.number(1<<32 - 1))}
 	for range c.number(maxLayers) {
 		t.Layers = append(t.Layers, Layer{
 			RID: c.text(), Width: uint16(c.number(1<<16 - 1)), Height: uint16(c.number(1<<16 - 1)),

@@ -11,7 +11,7 @@ import (
 
 // small is a trace that has everything once.
 func small() *Trace {
-	return &Trace{Name: "small", Codec: "VP8", Clock: 90000, Ticks: 18000, Layers: []Layer{{
+	return &Trace{Name: "small", Origin: "nobody", Codec: "VP8", Clock: 90000, Ticks: 18000, Layers: []Layer{{
 		RID: "f", Width: 1280, Height: 720,
 		Frames: []Frame{
 			{At: time.Millisecond, Marked: true, Packets: []Packet{{Size: 1100}, {After: 40 * time.Microsecond, Size: 1101}}},

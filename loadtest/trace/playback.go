@@ -74,7 +74,7 @@ func (p *Playback) Make(seat int, kind media.Kind, seed uint64) []media.Source {
 	for i, r := range player.Reels() {
 		id := media.LayerID(track, i)
 		if kind.Video() {
-			list = append(list, &picture{reel: r, pack: media.NewPacketizer(id, p.codec, seed)})
+			list = append(list, &picture{reel: r, pack: media.NewPacketizer(id, p.codec, seed), spatials: r.layer.spatials()})
 		} else {
 			list = append(list, &speech{reel: r, Voice: media.NewVoice(id)})
 		}
@@ -84,10 +84,11 @@ func (p *Playback) Make(seat int, kind media.Kind, seed uint64) []media.Source {
 
 // picture is one layer of recorded video.
 type picture struct {
-	reel  *Reel
-	pack  *media.Packetizer
-	due   time.Duration // the last run was
-	sizes []int
+	reel     *Reel
+	pack     *media.Packetizer
+	spatials uint8
+	due      time.Duration // the last run was
+	sizes    []int
 }
 
 func (p *picture) Wait() time.Duration { return p.reel.Due() - p.due }
@@ -103,7 +104,8 @@ func (p *picture) Next(now time.Time, key bool) media.Burst {
 	f, l := r.Frame, p.reel.layer
 	if r.Begins() {
 		p.pack.Begin(len(f.Packets), media.Picture{
-			Key: f.Key, Temporal: f.Temporal, Sync: f.Sync, Width: l.Width, Height: l.Height,
+			Key: f.Key, Temporal: f.Temporal, Spatial: f.Spatial, Sync: f.Sync,
+			Spatials: p.spatials, Width: l.Width, Height: l.Height,
 		})
 	}
 	p.sizes = p.sizes[:0]

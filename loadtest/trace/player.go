@@ -24,7 +24,9 @@ type Reel struct {
 	layer  *Layer
 	next   int // of the layer's frames
 	round  uint64
-	owed   bool // a keyframe
+	owed   bool      // a keyframe
+	keyed  uint64    // the ticks of the picture that is one
+	keys   [][]Frame // the layer's, by their spatial layer
 
 	// The frame that leaves, as long as not all of it has.
 	frame Frame
@@ -64,7 +66,13 @@ func NewPlayer(t *Trace, skip time.Duration) *Player {
 		}
 	}
 	for i := range t.Layers {
-		r := &Reel{player: p, layer: &t.Layers[i]}
+		r := &Reel{player: p, layer: &t.Layers[i], keyed: 1<<64 - 1}
+		for _, f := range r.layer.Keys {
+			for len(r.keys) <= int(f.Spatial) {
+				r.keys = append(r.keys, nil)
+			}
+			r.keys[f.Spatial] = append(r.keys[f.Spatial], f)
+		}
 		for r.pictureTicks() < p.began {
 			r.advance()
 		}
@@ -133,13 +141,21 @@ func (r *Reel) begin() {
 	r.frame = r.layer.Frames[r.next]
 	r.player.turn(r.ticks)
 	if r.owed && r.ticks >= r.player.picture {
-		r.owed = false
-		r.frame.Key, r.frame.Temporal, r.frame.Sync = true, 0, true
-		if keys := r.layer.Keys; len(keys) > 0 {
-			r.frame.Packets = keys[r.player.keyed%len(keys)].Packets
-		}
+		r.owed, r.keyed = false, r.ticks
+	}
+	if r.ticks == r.keyed {
+		r.frame = r.asKey(r.frame)
 	}
 	r.advance()
+}
+
+// asKey returns a frame as one of a keyframe's picture.
+func (r *Reel) asKey(f Frame) Frame {
+	f.Key, f.Temporal, f.Sync = true, 0, true
+	if s := int(f.Spatial); s < len(r.keys) && len(r.keys[s]) > 0 {
+		f.Packets = r.keys[s][r.player.keyed%len(r.keys[s])].Packets
+	}
+	return f
 }
 
 func (r *Reel) advance() {

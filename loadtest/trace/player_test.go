@@ -32,7 +32,7 @@ func (l *listener) hear(r Run) {
 		if l.open != -1 {
 			l.tb.Fatalf("frame at %s begins before the one before has ended", r.At)
 		}
-		if l.frames > 0 && r.Ticks <= l.ticks {
+		if l.frames > 0 && (r.Ticks < l.ticks || r.Ticks == l.ticks && r.Frame.Spatial == 0) {
 			l.tb.Fatalf("timestamp %d behind %d", r.Ticks, l.ticks)
 		}
 		l.ticks, l.open = r.Ticks, 0
@@ -90,25 +90,28 @@ func (c *concert) next() (int, Run) {
 	return first, r
 }
 
-func TestAnHourIsOneLongStream(t *testing.T) {
+func TestRoundsMakeOneLongStream(t *testing.T) {
 	for _, name := range Names() {
 		for _, skip := range []time.Duration{0, 7 * time.Second, time.Hour} {
-			tr := load(t, name)
+			tr, length := load(t, name), 5*time.Minute
+			if name == "screen-vp8" && skip == 0 {
+				length = time.Hour // the least regular
+			}
 			c := begin(t, tr, skip)
-			for c.now < time.Hour {
+			for c.now < length {
 				c.next()
 			}
-			rounds := time.Hour.Seconds() / tr.Length().Seconds()
+			rounds := length.Seconds() / tr.Length().Seconds()
 			for i, l := range c.listeners {
 				want := float64(len(tr.Layers[i].Frames)) * rounds
-				if got := float64(l.frames); got < want-2 || got > want+2 {
-					t.Errorf("%s layer %d: %g frames an hour, want %g", name, i, got, want)
+				if got := float64(l.frames); got < want-20 || got > want+20 {
+					t.Errorf("%s layer %d: %g frames in %s, want %g", name, i, got, length, want)
 				}
 				at := tr.span(l.ticks)
 				if d := (l.at - at).Abs(); d > 200*time.Millisecond {
-					t.Errorf("%s layer %d: after an hour, packets and timestamps are %s apart", name, i, d)
+					t.Errorf("%s layer %d: after %s, packets and timestamps are %s apart", name, i, length, d)
 				}
-				if tr.Clock == 90000 && l.keys != 1 {
+				if once := int(tr.Layers[i].spatials()); tr.Clock == 90000 && l.keys != once {
 					t.Errorf("%s layer %d: %d keyframes without being asked", name, i, l.keys)
 				}
 			}
@@ -117,7 +120,7 @@ func TestAnHourIsOneLongStream(t *testing.T) {
 }
 
 func TestAKeyframeIsTheNextPictureInEveryLayer(t *testing.T) {
-	for _, name := range []string{"camera-vp8", "screen-vp8"} {
+	for _, name := range []string{"camera-vp8", "camera-h264", "screen-vp8"} {
 		tr := load(t, name)
 		c := begin(t, tr, 0)
 		asked := 0

@@ -10,9 +10,9 @@ import (
 
 // A Summary is what a trace shows, in figures; as text, a few lines for people.
 type Summary struct {
-	Name, Codec string
-	Length      time.Duration
-	Layers      []LayerSummary
+	Name, Origin, Codec string
+	Length              time.Duration
+	Layers              []LayerSummary
 	// Apart is how long after the first layer's first packet the last layer's first one left, of each picture.
 	Apart Spread
 }
@@ -29,6 +29,7 @@ type LayerSummary struct {
 	Even          int    // frames of several packets that differ by one byte or not at all
 	Uneven        int    // the others of several packets
 	Rising        int    // frames of several packets that begin with the shorter ones
+	Tailed        int    // frames of several packets that are of one size but for a shorter last one
 	Spans         Spread // from a frame's first to its last packet
 	Late          Spread // a frame's first packet behind its RTP timestamp, from the earliest
 	Temporal      [8]int // frames of each temporal layer
@@ -58,7 +59,7 @@ func (s Spread) String() string { return fmt.Sprintf("%d/%d/%d/%d", s.P50, s.P90
 
 // Summarize says what t shows.
 func Summarize(t *Trace) Summary {
-	s := Summary{Name: t.Name, Codec: t.Codec, Length: t.Length(), Apart: apart(t)}
+	s := Summary{Name: t.Name, Origin: t.Origin, Codec: t.Codec, Length: t.Length(), Apart: apart(t)}
 	for i := range t.Layers {
 		s.Layers = append(s.Layers, t.summarize(&t.Layers[i]))
 	}
@@ -82,7 +83,7 @@ func (t *Trace) summarize(l *Layer) LayerSummary {
 			s.Voiced++
 		}
 		if i > 0 {
-			if d := t.span(uint64(f.Ticks - l.Frames[i-1].Ticks)); d > opusPacket && l.Width == 0 {
+			if d := t.span(uint64(f.Ticks - l.Frames[i-1].Ticks)); d > opusPacket && t.Codec == "opus" {
 				gaps, quiet = append(gaps, d.Microseconds()), append(quiet, int64(f.Bytes()))
 			}
 		}
@@ -123,6 +124,11 @@ func (s *LayerSummary) compare(f Frame) {
 	if slices.IsSortedFunc(f.Packets, bySize) {
 		s.Rising++
 	}
+	first, last := f.Packets[0].Size, len(f.Packets)-1
+	differs := func(p Packet) bool { return p.Size != first }
+	if !slices.ContainsFunc(f.Packets[:last], differs) && f.Packets[last].Size < first {
+		s.Tailed++
+	}
 }
 
 // apart is how far the layers of a picture are from one another.
@@ -153,13 +159,14 @@ func sum(list []int64) (n int64) {
 // String is the summary for people. Quantiles are p50/p90/p99/max.
 func (s Summary) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s (%s), %.2f s; layers of a picture apart: %s µs\n", s.Name, s.Codec, s.Length.Seconds(), s.Apart)
+	fmt.Fprintf(&b, "%s (%s, %s), %.2f s; layers of a picture apart: %s µs\n", s.Name, s.Codec, s.Origin, s.Length.Seconds(), s.Apart)
 	for _, l := range s.Layers {
 		fmt.Fprintf(&b, "  %s %dx%d: %.0f kbit/s, %.1f frames/s, %.1f packets/s; packets of a frame %s, bytes of a packet %s\n",
 			l.RID, l.Width, l.Height, l.BitsPerS/1000, l.FramesPerS, l.PacketsPerS, l.Packets, l.Sizes)
 		fmt.Fprintf(&b, "    a frame leaves within %s µs, %s µs behind its timestamp; temporal layers %v\n", l.Spans, l.Late, l.Temporal)
 		if n := l.Even + l.Uneven; n > 0 {
-			fmt.Fprintf(&b, "    of %d frames of several packets, %d differ by at most a byte, %d have the shorter ones first\n", n, l.Even, l.Rising)
+			fmt.Fprintf(&b, "    of %d frames of several packets, %d differ by at most a byte, %d have the shorter ones first, %d only a shorter last one\n",
+				n, l.Even, l.Rising, l.Tailed)
 		}
 		if l.Keys > 0 {
 			fmt.Fprintf(&b, "    %d keyframes on demand: %s bytes within %s µs\n", l.Keys, l.KeyBytes, l.KeySpans)

@@ -114,6 +114,10 @@ func (r *receiver) takes(s *stream) (list []take) {
 		}
 		list[len(list)-1].add(n, g)
 	}
+	for i := 1; i < len(list); i++ { // what is above a keyframe in its picture belongs to it
+		old := list[i-1]
+		list[i].frame.Key = list[i].frame.Key || old.frame.Key && old.timestamp == list[i].timestamp
+	}
 	return list
 }
 

@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 )
@@ -69,6 +70,16 @@ func openGuest(ctx context.Context, browser string, s scene, work string, r *rec
 		return nil, errors.Join(fmt.Errorf("start browser: %w", err), g.server.Close())
 	}
 	return g, nil
+}
+
+// versionOf is what a browser says of itself: its name and version.
+func versionOf(ctx context.Context, browser string) (string, error) {
+	out, err := exec.CommandContext(ctx, browser, "--version").Output() //nolint:gosec // what the person named
+	if err != nil {
+		return "", fmt.Errorf("start browser: %w", err)
+	}
+	words := strings.Fields(string(out))
+	return strings.Join(words[:min(2, len(words))], " "), nil
 }
 
 func (g *guest) routes(r *receiver) http.Handler {

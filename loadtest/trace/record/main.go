@@ -71,6 +71,10 @@ func parse(log *slog.Logger) (plan, error) {
 }
 
 func (p plan) run(ctx context.Context) error {
+	origin, err := versionOf(ctx, p.browser)
+	if err != nil {
+		return err
+	}
 	work, err := os.MkdirTemp("", "salon-record-")
 	if err != nil {
 		return fmt.Errorf("make folder: %w", err)
@@ -85,6 +89,7 @@ func (p plan) run(ctx context.Context) error {
 			return fmt.Errorf("record %s: %w", s.Name, err)
 		}
 		for _, t := range made {
+			t.Origin = origin
 			if err := p.save(t); err != nil {
 				return err
 			}

@@ -142,12 +142,7 @@ func (r *receiver) read(t *webrtc.TrackRemote) {
 	r.mu.Lock()
 	r.streams = append(r.streams, s)
 	r.mu.Unlock()
-	level := uint8(0)
-	for _, x := range r.extensions(s.video) {
-		if x.URI == uriLevel {
-			level = uint8(x.ID) //nolint:gosec // one or two bytes, RFC 8285
-		}
-	}
+	level, dependency := r.extension(s.video, uriLevel), r.extension(s.video, uriDependency)
 	reader := newShapeReader(r.what.Codec)
 	for {
 		p, attributes, err := t.ReadRTP()
@@ -159,7 +154,7 @@ func (r *receiver) read(t *webrtc.TrackRemote) {
 		}
 		n := note{number: p.SequenceNumber, size: len(p.Payload), marker: p.Marker}
 		if s.video {
-			n.shape = reader.read(p.Payload)
+			n.shape = reader.read(p.Payload, p.GetExtension(dependency))
 		} else if raw := p.GetExtension(level); len(raw) > 0 {
 			var l rtp.AudioLevelExtension
 			if l.Unmarshal(raw) == nil {
@@ -172,13 +167,19 @@ func (r *receiver) read(t *webrtc.TrackRemote) {
 	}
 }
 
-func (r *receiver) extensions(video bool) []webrtc.RTPHeaderExtensionParameter {
+// extension is the number that was agreed upon for a header extension; 0, which is none's, where there is none.
+func (r *receiver) extension(video bool, uri string) uint8 {
 	for _, t := range r.pc.GetTransceivers() {
-		if (t.Kind() == webrtc.RTPCodecTypeVideo) == video && t.Receiver() != nil {
-			return t.Receiver().GetParameters().HeaderExtensions
+		if (t.Kind() == webrtc.RTPCodecTypeVideo) != video || t.Receiver() == nil {
+			continue
+		}
+		for _, x := range t.Receiver().GetParameters().HeaderExtensions {
+			if x.URI == uri {
+				return uint8(x.ID) //nolint:gosec // one or two bytes, RFC 8285
+			}
 		}
 	}
-	return nil
+	return 0
 }
 
 // wantKey asks for a keyframe of the n-th layer, counted round and round.

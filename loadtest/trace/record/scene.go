@@ -45,8 +45,8 @@ func scenes() []scene {
 	return []scene{
 		{Name: "camera-vp8", Codec: "VP8", Encodings: ladder(), Full: 2_500_000, Speech: "speech-opus"},
 		{Name: "camera-h264", Codec: "H264", Encodings: ladder(), Full: 2_500_000},
-		{Name: "camera-vp9", Codec: "VP9", Encodings: []encoding{{Bitrate: 2_500_000, Mode: "L3T3_KEY"}}, Full: 2_500_000},
-		{Name: "camera-av1", Codec: "AV1", Encodings: []encoding{{Bitrate: 2_500_000, Mode: "L3T3_KEY"}}, Full: 2_500_000},
+		{Name: "camera-vp9", Codec: "VP9", Encodings: []encoding{{Bitrate: 2_500_000, Mode: "L3T3_KEY"}}, Full: 2_000_000},
+		{Name: "camera-av1", Codec: "AV1", Encodings: []encoding{{Bitrate: 2_500_000, Mode: "L3T3_KEY"}}, Full: 2_000_000},
 		{Name: "screen-vp8", Codec: "VP8", Screen: true, Hint: "detail", Encodings: []encoding{
 			{RID: "h", Scale: 2, Bitrate: 500_000, Rate: 15, Mode: "L1T3"},
 			{RID: "f", Scale: 1, Bitrate: 2_500_000, Rate: 15, Mode: "L1T3"},

@@ -19,11 +19,13 @@ type shape struct {
 type shapeReader struct {
 	codec string
 	last  shape
+	dependencies
 }
 
 func newShapeReader(codec string) *shapeReader { return &shapeReader{codec: codec} }
 
-func (r *shapeReader) read(p []byte) shape {
+// read takes a payload and its dependency descriptor, which may be missing.
+func (r *shapeReader) read(p, descriptor []byte) shape {
 	switch r.codec {
 	case "VP8":
 		return r.vp8(p)
@@ -32,7 +34,7 @@ func (r *shapeReader) read(p []byte) shape {
 	case "H264":
 		return r.h264(p)
 	case "AV1":
-		return r.av1(p)
+		return r.av1(p, descriptor)
 	default:
 		return shape{}
 	}
@@ -73,7 +75,6 @@ func (r *shapeReader) vp9(p []byte) shape {
 
 // NAL unit types of RFC 6184 and H.264 table 7-1.
 const (
-	nalSlice = 1
 	nalIDR   = 5
 	nalSPS   = 7
 	nalSTAPA = 24
@@ -99,9 +100,10 @@ func (r *shapeReader) h264(p []byte) shape {
 
 // av1 reads the aggregation header of the AV1 RTP specification, section 4.4; layers stand in the dependency
 // descriptor.
-func (r *shapeReader) av1(p []byte) shape {
+func (r *shapeReader) av1(p, descriptor []byte) shape {
 	if len(p) < 1 {
 		return shape{}
 	}
-	return shape{key: p[0]&0x08 != 0}
+	spatial, temporal := r.layer(descriptor)
+	return shape{key: p[0]&0x08 != 0, spatial: spatial, temporal: temporal}
 }
