@@ -55,7 +55,7 @@ func (s *Server) welcome(w http.ResponseWriter, r *http.Request, who *admission)
 		session: newSession(s.cfg, who, p, log, &s.counters),
 		log:     log,
 		inbox:   make(chan heard),
-		outbox:  make(chan frame, s.cfg.SendQueue),
+		outbox:  newOutbox(s.cfg.SendQueue),
 		broken:  make(chan struct{}),
 	}
 	c.run(s.life, snap)
@@ -90,8 +90,9 @@ func (s *Server) quit(p Participant, why room.LeaveReason) {
 	}
 }
 
-// A conversation carries one session: a goroutine that reads, one that writes, one that pings, and the one of the
-// HTTP request, which owns the session.
+// A conversation carries one session: a goroutine that reads, one that writes, and the one of the HTTP request, which
+// owns the session. Nobody pings the WebSocket: clients ping by the protocol, which keeps proxies from closing a quiet
+// connection and tells those whose peer is gone.
 type conversation struct {
 	server  *Server
 	sock    *socket
@@ -99,7 +100,7 @@ type conversation struct {
 	log     *slog.Logger
 
 	inbox  chan heard // unbuffered: a client that is faster than its room waits
-	outbox chan frame // closed by the owner behind the last message
+	outbox *outbox    // closed by the owner behind the last message
 	broken chan struct{}
 
 	// owned by the owner
@@ -125,14 +126,13 @@ func (c *conversation) run(life context.Context, snap room.Snapshot) {
 	unbind := context.AfterFunc(life, c.sock.cut)
 	var helpers, writer sync.WaitGroup
 	helpers.Go(func() { c.listen(ctx) })
-	helpers.Go(func() { c.ping(ctx) })
 	writer.Go(func() { c.write(ctx) })
 
 	began := c.server.now()
 	c.converse(ctx, snap)
 	c.server.quit(c.session.p, c.session.reason())
 
-	close(c.outbox)
+	c.outbox.close()
 	c.sock.hurry() // for what is queued, and the goodbye
 	if c.slow {
 		c.sock.cut()
@@ -231,9 +231,7 @@ func (c *conversation) send(messages []*wire.SignalResponse) {
 			c.log.Error("message not sent", "err", err)
 			continue
 		}
-		select {
-		case c.outbox <- frame{c.form, b}:
-		default:
+		if !c.outbox.put(frame{c.form, b}) {
 			if !c.slow {
 				c.slow = true
 				c.server.counters.slow.Add(1)
@@ -267,30 +265,15 @@ func (c *conversation) listen(ctx context.Context) {
 
 // write sends what is queued until the queue is closed or the connection breaks.
 func (c *conversation) write(ctx context.Context) {
-	for f := range c.outbox {
+	for {
+		f, ok := c.outbox.next()
+		if !ok {
+			return
+		}
 		if err := c.sock.write(ctx, f); err != nil {
 			close(c.broken)
 			return
 		}
 		c.server.counters.messagesOut.Add(1)
-	}
-}
-
-// ping keeps proxies from closing a quiet connection, and finds those whose peer is gone.
-func (c *conversation) ping(ctx context.Context) {
-	ticker := time.NewTicker(2 * c.server.cfg.PingInterval)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ticker.C:
-		case <-ctx.Done():
-			return
-		}
-		pingCtx, cancel := context.WithTimeout(ctx, c.server.cfg.PingTimeout)
-		err := c.sock.ws.Ping(pingCtx)
-		cancel()
-		if err != nil {
-			return // the reader hears it too
-		}
 	}
 }

@@ -33,7 +33,7 @@ type Config struct {
 	// MessageRate is how many requests a second a client may send for long; a faster one is read more slowly, after
 	// a burst of five seconds' worth. Default 100.
 	MessageRate int
-	// PingInterval is how often clients are asked to ping, and the server pings the WebSocket; whole seconds. Default 5 s.
+	// PingInterval is how often clients are asked to ping; whole seconds. Default 5 s.
 	PingInterval time.Duration
 	// PingTimeout is how long a silent client stays; whole seconds. Default 15 s.
 	PingTimeout time.Duration
