@@ -13,7 +13,7 @@ import (
 
 // firstBuffer is what a channel reads into at first, in bytes; it grows up to
 // Config.MaxMessage with the messages that come.
-const firstBuffer = 2 << 10
+const firstBuffer = 512
 
 // tooLong tells that a message does not fit the buffer; it waits for a larger.
 func tooLong(err error) bool { return errors.Is(err, io.ErrShortBuffer) }
@@ -25,20 +25,21 @@ func (t *Transport) carry(c *dtls.Conn) {
 		t.log.Debug("no data channels", "err", err)
 		return
 	}
-	var readers sync.WaitGroup
-	ended := make(chan struct{})
-	readers.Go(func() {
-		defer close(ended)
-		t.accept(assoc, &readers)
+	closed := make(chan struct{})
+	stop := context.AfterFunc(t.ctx, func() {
+		defer close(closed)
+		_ = assoc.Close() // ends accept
 	})
+	var readers sync.WaitGroup
 	if t.role == Offerer {
 		t.dial(assoc, &readers)
 	}
-	select {
-	case <-t.ctx.Done():
-	case <-ended:
+	t.accept(assoc, &readers)
+	if stop() {
+		_ = assoc.Close() // ends every reader
+	} else {
+		<-closed
 	}
-	_ = assoc.Close() // ends accept and every reader
 	readers.Wait()
 }
 
