@@ -44,8 +44,9 @@ func found() *session {
 	}
 	return &session{
 		Schema: schema, Began: time.Date(2026, 11, 23, 22, 0, 0, 0, time.UTC), Commit: "abc1234", Pinned: true, Runs: 3, Duration: "8s",
-		Machine: system.Machine{CPU: "a processor", Cores: 2, Kernel: "6.18", OS: "linux", Arch: "amd64", Go: "go1.26"},
-		Results: []*result{fan, top},
+		Machine:  system.Machine{CPU: "a processor", Cores: 2, Kernel: "6.18", OS: "linux", Arch: "amd64", Go: "go1.26"},
+		Settings: settings([]string{"SALON_MEDIA_OFFLOAD=off", "PATH=/bin", "SALON_API_SECRET=hidden"}),
+		Results:  []*result{fan, top},
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"salon/loadtest/system"
@@ -22,8 +23,20 @@ type session struct {
 	Machine  system.Machine `json:"machine"`
 	Pinned   bool           `json:"pinned"` // server and generator each to a core of its own
 	Runs     int            `json:"runs"`
-	Duration string         `json:"duration"` // of each steady run's measurement
+	Duration string         `json:"duration"`           // of each steady run's measurement
+	Settings []string       `json:"settings,omitempty"` // of the server that are not the defaults, from the environment
 	Results  []*result      `json:"results"`
+}
+
+// settings are the variables among environ by which a server is set up, but for its keys.
+func settings(environ []string) (list []string) {
+	for _, v := range environ {
+		if strings.HasPrefix(v, "SALON_") && !strings.HasPrefix(v, "SALON_API_") {
+			list = append(list, v)
+		}
+	}
+	slices.Sort(list)
+	return list
 }
 
 // A result is what was found of one scenario.

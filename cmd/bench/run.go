@@ -54,6 +54,7 @@ func (c runCommand) Run(con *console) error {
 		keys: []string{"SALON_API_KEY=bench", "SALON_API_SECRET=" + rand.Text() + rand.Text()},
 		session: &session{
 			Schema: schema, Began: time.Now().UTC().Truncate(time.Second), Commit: c.Commit, Runs: c.Runs, Duration: c.Duration.String(),
+			Settings: settings(os.Environ()),
 		},
 	}
 	b.findCores()

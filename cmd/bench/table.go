@@ -95,6 +95,9 @@ func (s *session) page() string {
 	m := s.Machine
 	fmt.Fprintf(&b, "Measured on %s at commit `%s`: %s, %d cores, %s %s, %s. %s\nMedians of %d runs, each measuring for %s.\n\n",
 		s.Began.Format("2 January 2006, 15:04 MST"), s.Commit, m.CPU, m.Cores, m.OS, m.Kernel, m.Go, pinned, s.Runs, s.Duration)
+	if len(s.Settings) > 0 {
+		fmt.Fprintf(&b, "The server ran with `%s`.\n\n", strings.Join(s.Settings, "` and `"))
+	}
 	for i, row := range s.rows() {
 		b.WriteString("| " + strings.Join(row, " | ") + " |\n")
 		if i == 0 {
