@@ -5,8 +5,8 @@ import { chromium } from 'playwright-core'
 
 const places = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
-/** One browser process, with more arguments; each person gets a context of their own in it. */
-export async function openBrowser(more = []) {
+/** One browser process; each person gets a context of their own in it. */
+export async function openBrowser() {
   const executablePath = places.find((p) => p && existsSync(p))
   if (!executablePath) throw new Error('there is no Chromium: run `make setup`, or name one in CHROMIUM')
   return chromium.launch({
@@ -19,7 +19,6 @@ export async function openBrowser(more = []) {
       '--disable-background-networking',
       '--disable-features=WebRtcHideLocalIpsWithMdns',
       '--mute-audio',
-      ...more,
     ],
   })
 }

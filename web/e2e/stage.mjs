@@ -20,17 +20,17 @@ export const portrait = join(root, 'docs', 'img', 'meeting.png')
 /**
  * Runs play with a stage: salon, person(size) and personInFirefox(size) giving a page, pages so far. With apart, everybody has
  * a browser of their own: pages of one browser share its camera, which may give no more frames to any of them when
- * they all stop and start it in the same moment. browserFlags are more arguments for Chromium.
+ * they all stop and start it in the same moment.
  * The bound on the whole scene is generous: it is there so that nothing hangs for ever.
  */
-export function scene(name, { minutes = 4, settings = {}, flags = [], apart = false, browserFlags = [] }, play) {
+export function scene(name, { minutes = 4, settings = {}, flags = [], apart = false }, play) {
   test(name, { timeout: minutes * 60_000 }, async () => {
     const salon = await Salon.start(settings, flags)
     const stage = { salon, pages: [] }
     const browsers = []
     let chromium
     const browser = async () => {
-      if (apart || !chromium) browsers.push((chromium = await openBrowser(browserFlags)))
+      if (apart || !chromium) browsers.push((chromium = await openBrowser()))
       return chromium
     }
     try {

@@ -5,20 +5,50 @@ import { enter, quickConference } from './club.mjs'
 import { movingPicture } from './moving.mjs'
 import { scene } from './stage.mjs'
 
-const withoutUDP = ['--force-webrtc-ip-handling-policy=disable_non_proxied_udp']
-
 for (const [version, how] of Object.entries({ 'one connection': 'spc=1', 'two connections': 'spc=0' }))
-  scene(`without UDP, over ${version}`, { browserFlags: withoutUDP }, async ({ salon, person, pages }) => {
+  scene(`without UDP, over ${version}`, {}, async ({ salon, person, personInFirefox, pages }) => {
     await person()
     await person()
+    await personInFirefox()
     const conference = await quickConference(pages)
     for (const page of pages) {
+      await page.addInitScript(withoutUDP)
       await page.addInitScript(movingPicture)
       await enter(page, conference, `capture=480x270@10&${how}`)
     }
     for (const page of pages)
-      await until('pictures are decoded and voices heard', () => stats(page), (s) => s.video.some((v) => v.frames > 20) && s.audio.some((a) => a.energy > 0), { pages, salon })
+      await until(
+        'two pictures are decoded and two voices heard',
+        () => stats(page),
+        (s) => s.video.filter((v) => v.frames > 20).length === 2 && s.audio.filter((a) => a.energy > 0).length === 2,
+        { pages, salon },
+      )
     await Promise.all(pages.map(smooth))
-    assert.ok((await salon.metric('salon_tcp_connections')) >= 2, 'connections over TCP')
+    const networks = new Set([...salon.log(1000).matchAll(/"network":"(\w+)"/g)].map((found) => found[1].slice(0, 3)))
+    assert.deepEqual([...networks], ['tcp'], 'networks of the connections')
     assert.equal(await salon.metric('salon_tcp_dropped_datagrams_total'), 0, 'datagrams dropped')
   })
+
+/** Runs in the page before its own scripts: neither side hears of the other's UDP candidates. */
+function withoutUDP() {
+  const Native = window.RTCPeerConnection
+  const isUDP = (candidate) => / udp /i.test(candidate ?? '')
+  const strip = ({ type, sdp }) => ({ type, sdp: sdp.split('\r\n').filter((l) => !(l.startsWith('a=candidate:') && isUDP(l))).join('\r\n') })
+  window.RTCPeerConnection = class extends Native {
+    async createOffer(...args) {
+      return strip(await super.createOffer(...args))
+    }
+    async createAnswer(...args) {
+      return strip(await super.createAnswer(...args))
+    }
+    setRemoteDescription(d) {
+      return super.setRemoteDescription(strip(d))
+    }
+    async addIceCandidate(c) {
+      if (!isUDP(c?.candidate)) await super.addIceCandidate(c)
+    }
+    set onicecandidate(f) {
+      super.onicecandidate = f && ((event) => isUDP(event.candidate?.candidate) || f.call(this, event))
+    }
+  }
+}
