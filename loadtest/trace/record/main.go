@@ -3,6 +3,9 @@
 // was and where it stands in its frame. What the packets carry is not kept.
 //
 //	go run ./loadtest/trace/record -scenes camera-vp8,screen-vp8
+//	go run ./loadtest/trace/record -show
+//
+// The second line says what the embedded traces show, and records nothing.
 //
 // It needs chromium and ffmpeg (with flite, for the speech), and a machine that has nothing else to do meanwhile: each
 // scene takes under a minute.
@@ -13,6 +16,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -31,6 +35,7 @@ type plan struct {
 	browser string
 	ramp    time.Duration
 	length  time.Duration
+	show    bool // what there is; record nothing
 	log     *slog.Logger
 }
 
@@ -38,7 +43,11 @@ func main() {
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	p, err := parse(log)
-	if err == nil {
+	switch {
+	case err != nil:
+	case p.show:
+		err = show(os.Stdout)
+	default:
 		err = p.run(ctx)
 	}
 	stop()
@@ -59,6 +68,7 @@ func parse(log *slog.Logger) (plan, error) {
 	flag.StringVar(&p.browser, "browser", "chromium", "Chromium to start")
 	flag.DurationVar(&p.ramp, "ramp", 20*time.Second, "how long the browser may take to reach its rate")
 	flag.DurationVar(&p.length, "length", 20*time.Second, "length of a trace")
+	flag.BoolVar(&p.show, "show", false, "say what the embedded traces show, and record nothing")
 	flag.Parse()
 	for name := range strings.SplitSeq(*wanted, ",") {
 		i := slices.IndexFunc(scenes(), func(s scene) bool { return s.Name == name })
@@ -146,6 +156,18 @@ func (p plan) save(t *trace.Trace) error {
 		return fmt.Errorf("save trace: %w", err)
 	}
 	return errors.Join(t.Write(f), f.Close())
+}
+
+// show writes what the embedded traces show.
+func show(w io.Writer) error {
+	for _, name := range trace.Names() {
+		t, err := trace.Load(name)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(w, trace.Summarize(t))
+	}
+	return nil
 }
 
 // pause waits for d; the error is ctx's when that ends first.

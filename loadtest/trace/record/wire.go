@@ -25,8 +25,6 @@ type sighting struct {
 	ssrc      uint32
 	number    uint16
 	timestamp uint32
-	size      int // of the datagram
-	header    int // bytes before the encrypted payload
 }
 
 // openWire opens a socket on an address of this machine that a browser uses as well.
@@ -76,13 +74,9 @@ func look(p []byte) (sighting, bool) {
 	if len(p) < 12 || p[0]>>6 != 2 || p[1] >= 192 && p[1] <= 223 {
 		return sighting{}, false
 	}
-	header := 12 + 4*int(p[0]&0xf)
-	if p[0]&0x10 != 0 && len(p) >= header+4 {
-		header += 4 + 4*int(binary.BigEndian.Uint16(p[header+2:]))
-	}
 	return sighting{
 		number: binary.BigEndian.Uint16(p[2:]), timestamp: binary.BigEndian.Uint32(p[4:]),
-		ssrc: binary.BigEndian.Uint32(p[8:]), size: len(p), header: header,
+		ssrc: binary.BigEndian.Uint32(p[8:]),
 	}, true
 }
 
