@@ -73,7 +73,7 @@ func (w *watch) end(ctx context.Context, r *report.Report, measured time.Duratio
 	packets := w.closed.packets - w.opened.packets
 	self := w.closed.self.Less(w.opened.self)
 	r.Generator.Cores = self.CPU().Seconds() / measured.Seconds()
-	r.Generator.RSS = self.RSS
+	r.Generator.RSS, r.Generator.Allowed = self.RSS, self.Allowed
 	r.Generator.ReadPackets = packets
 	if s := self.CPU().Seconds(); s > 0 {
 		r.Generator.PacketsPerCS = float64(packets) / s
@@ -88,7 +88,7 @@ func (w *watch) server(c *crew, measured time.Duration, packets uint64) *report.
 	used := w.closed.server.Less(w.opened.server)
 	s := &report.Server{
 		PID: w.target.PID, UserS: used.User.Seconds(), SystemS: used.System.Seconds(),
-		Cores: used.CPU().Seconds() / measured.Seconds(), RSSBefore: w.before.server.RSS, RSS: used.RSS,
+		Cores: used.CPU().Seconds() / measured.Seconds(), Allowed: used.Allowed, RSSBefore: w.before.server.RSS, RSS: used.RSS,
 		Counters: w.closed.metrics.Since(w.opened.metrics),
 	}
 	if packets > 0 {

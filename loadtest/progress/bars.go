@@ -25,10 +25,14 @@ func New(out io.Writer) Display {
 	return newBars(out)
 }
 
-const barWidth = 76
+// What fits into a terminal of 80 columns.
+const (
+	lineWidth = 79
+	barWidth  = 14
+)
 
 // bars show progress in a terminal: one bar for the joins, one for the measurement, and a line of figures. A search
-// for the limit begins a fresh pair for each step.
+// for the limit begins a fresh pair for each step in place of the last.
 type bars struct {
 	box       *mpb.Progress
 	joining   *mpb.Bar
@@ -37,13 +41,13 @@ type bars struct {
 }
 
 func newBars(out io.Writer) *bars {
-	return &bars{box: mpb.New(mpb.WithOutput(out), mpb.WithWidth(barWidth), mpb.WithAutoRefresh(), mpb.WithRefreshRate(200*time.Millisecond))}
+	return &bars{box: mpb.New(mpb.WithOutput(out), mpb.WithWidth(lineWidth), mpb.WithAutoRefresh(), mpb.WithRefreshRate(200*time.Millisecond))}
 }
 
 // Joining implements Progress.
 func (b *bars) Joining(joined, of int, _ report.Sample) {
 	if b.joining == nil || b.measuring != nil {
-		b.finish()
+		b.drop()
 		b.joining = b.bar("joining", of, func(st decor.Statistics) string { return fmt.Sprintf(" %d/%d", st.Current, st.Total) })
 	}
 	b.joining.SetTotal(int64(of), false)
@@ -55,9 +59,6 @@ func (b *bars) Measuring(elapsed, of time.Duration, s report.Sample) {
 	if b.measuring == nil {
 		last := new(atomic.Pointer[report.Sample])
 		b.last = last
-		if b.joining != nil {
-			b.joining.SetTotal(-1, true)
-		}
 		last.Store(&s)
 		b.measuring = b.bar("measuring", int(of.Milliseconds()), func(decor.Statistics) string {
 			return "  " + brief(*last.Load())
@@ -76,7 +77,17 @@ func (b *bars) Done() {
 	b.box.Wait()
 }
 
-// finish leaves the bars of one run where they are.
+// drop takes the bars of a run away: the note on it stays.
+func (b *bars) drop() {
+	for _, bar := range []*mpb.Bar{b.joining, b.measuring} {
+		if bar != nil {
+			bar.Abort(true)
+		}
+	}
+	b.joining, b.measuring = nil, nil
+}
+
+// finish leaves the bars of the last run where they are.
 func (b *bars) finish() {
 	for _, bar := range []*mpb.Bar{b.joining, b.measuring} {
 		if bar != nil && !bar.Completed() {
@@ -87,14 +98,16 @@ func (b *bars) finish() {
 }
 
 func (b *bars) bar(name string, total int, say func(decor.Statistics) string) *mpb.Bar {
-	return b.box.New(int64(total), mpb.BarStyle().Lbound("").Filler("━").Tip("━").Padding("─").Rbound(""),
-		mpb.BarWidth(24),
+	bar := b.box.New(0, mpb.BarStyle().Lbound("").Filler("━").Tip("━").Padding("─").Rbound(""),
+		mpb.BarWidth(barWidth),
 		mpb.PrependDecorators(decor.Name(name, decor.WC{W: 10, C: decor.DindentRight})),
 		mpb.AppendDecorators(decor.Any(say)))
+	bar.SetTotal(int64(total), false) // not at once: a bar that is full by itself can't be taken away
+	return bar
 }
 
 // brief is a sample in what is left of a line.
 func brief(s report.Sample) string {
-	return fmt.Sprintf("%.0f packets/s  p50 %.2f  p99 %.2f ms  cores: server %.2f, own %.2f",
+	return fmt.Sprintf("%.0f/s  p50 %.2f  p99 %.2f ms  server %.2f  own %.2f cores",
 		s.PacketsPerS, s.P50, s.P99, s.ServerCores, s.SelfCores)
 }

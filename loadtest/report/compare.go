@@ -21,14 +21,14 @@ func Compare(w io.Writer, a, b *Report) error {
 		}
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(t, "figure\tA\tB\tchange\t\t\n")
+	fmt.Fprintf(t, "%-20s\tA\tB\tchange\t\t\n", "figure")
 	for _, f := range figures() {
 		x, okA := f.value(a)
 		y, okB := f.value(b)
 		if !okA && !okB {
 			continue
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t\n", f.name, shown(f, x, okA), shown(f, y, okB), change(x, y, okA && okB), f.judge(x, y, okA && okB))
+		fmt.Fprintf(t, "%-20s\t%s\t%s\t%s\t%s\t\n", f.name, shown(f, x, okA), shown(f, y, okB), change(x, y, okA && okB), f.judge(x, y, okA && okB))
 	}
 	if err := t.Flush(); err != nil {
 		return fmt.Errorf("write comparison: %w", err)

@@ -75,11 +75,11 @@ func one(name, about, unit string, more bool, value func(*Report) (float64, bool
 // spreadsOf are the kinds of times that are measured, in words.
 func spreadsOf(c *Client) []group {
 	return []group{
-		{"latency", "from the sender to the subscriber's socket", c.Latency},
-		{"join.session", "from the request to join to the server's word", c.JoinToSession},
-		{"join.connected", "from the request to join to keys for media", c.JoinToConnected},
-		{"join.packet", "from the request to join to the first packet", c.JoinToFirst},
-		{"join.keyframe", "from the request to join to the first whole keyframe", c.JoinToKeyframe},
+		{"latency", "sender to subscriber's socket", c.Latency},
+		{"join.session", "joining to the server's word", c.JoinToSession},
+		{"join.connected", "joining to keys for media", c.JoinToConnected},
+		{"join.packet", "joining to the first packet", c.JoinToFirst},
+		{"join.keyframe", "joining to the first keyframe", c.JoinToKeyframe},
 	}
 }
 
@@ -124,9 +124,9 @@ func findFigure(name string) (figure, error) {
 func (f figure) write(v float64) string {
 	switch {
 	case f.unit == unitNone:
-		return fmt.Sprintf("%.0f", v)
+		return grouped(v)
 	case f.unit == unitRate:
-		return fmt.Sprintf("%.0f/s", v)
+		return grouped(v) + "/s"
 	case f.unit == unitPercent:
 		return fmt.Sprintf("%.3g %%", v)
 	case v >= 100:
@@ -134,4 +134,16 @@ func (f figure) write(v float64) string {
 	default:
 		return fmt.Sprintf("%.3g %s", v, f.unit)
 	}
+}
+
+// grouped writes a whole number with a comma before every three digits, from ten thousand on.
+func grouped(v float64) string {
+	text := fmt.Sprintf("%.0f", v)
+	if v < 10_000 {
+		return text
+	}
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
 }

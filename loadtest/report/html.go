@@ -33,7 +33,7 @@ type group struct {
 
 // WriteHTML writes r as one page that needs nothing else: plots are drawn here, and opened without a network.
 func (r *Report) WriteHTML(w io.Writer) error {
-	t, err := template.New("report").Parse(reportPage)
+	t, err := template.New("report").Funcs(template.FuncMap{"grouped": grouped}).Parse(reportPage)
 	if err != nil {
 		return fmt.Errorf("read page: %w", err)
 	}

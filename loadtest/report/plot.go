@@ -8,13 +8,15 @@ import (
 
 // Sizes of a plot in pixels; pages scale them.
 const (
-	plotWidth  = 620
-	plotHeight = 260
+	plotWidth  = 520
+	plotHeight = 270
 )
 
 // A plot is one picture of a report: lines over a row of labels.
 type plot struct {
 	title  string
+	across string // what the row of labels is, with its unit
+	up     string // what the lines are, with their unit
 	names  []string
 	labels []string
 	lines  [][]float64
@@ -25,10 +27,17 @@ type plot struct {
 // svg draws p, with text as text and nothing fetched from anywhere.
 func (p plot) svg() (string, error) {
 	opt := charts.NewLineChartOptionWithData(p.lines)
-	opt.Theme = charts.GetTheme(charts.ThemeLight).WithBackgroundColor(charts.ColorTransparent)
+	opt.Theme = charts.GetTheme(charts.ThemeLight).WithBackgroundColor(charts.ColorTransparent).
+		WithSeriesColors([]charts.Color{charts.ColorFromHex("#2f6fde"), charts.ColorFromHex("#d9730d")}) // told apart by everyone, on light and dark
 	opt.Title = charts.TitleOption{Text: p.title, FontStyle: charts.FontStyle{FontSize: 12}}
 	opt.Legend = charts.LegendOption{SeriesNames: p.names, Offset: charts.OffsetRight}
 	opt.XAxis.Labels = p.labels
+	small := charts.FontStyle{FontSize: 9}
+	opt.XAxis.Title, opt.XAxis.TitleFontStyle = p.across, small
+	opt.YAxis[0].Title, opt.YAxis[0].TitleFontStyle = p.up, small
+	if len(p.names) < 2 {
+		opt.Legend.Show = charts.Ptr(false) // the title says it
+	}
 	opt.XAxis.BoundaryGap = charts.Ptr(false)
 	opt.YAxis[0].Min = charts.Ptr(0.0)
 	opt.ValueFormatter = p.format
@@ -57,7 +66,7 @@ func (r *Report) plots() (list []plot) {
 		list = append(list, r.overTime()...)
 	}
 	if len(r.Client.LatencyCurve) > 0 {
-		curve := plot{title: "Latency by share of packets, ms", names: []string{"at most"}, format: short}
+		curve := plot{title: "Latency by share of packets", across: "of all packets", up: "at most, ms", names: []string{"at most"}, format: short}
 		curve.lines = make([][]float64, 1)
 		for _, p := range r.Client.LatencyCurve {
 			curve.labels = append(curve.labels, fmt.Sprintf("%g %%", 100*p.Share))
@@ -71,6 +80,9 @@ func (r *Report) plots() (list []plot) {
 	return list
 }
 
+// seconds is the time axis: before 0 they join.
+const seconds = "seconds since the measurement began"
+
 func (r *Report) overTime() []plot {
 	n := len(r.Timeline)
 	labels := make([]string, n)
@@ -82,23 +94,20 @@ func (r *Report) overTime() []plot {
 		return list
 	}
 	for i := range r.Timeline {
-		labels[i] = fmt.Sprintf("%.0f s", r.Timeline[i].AtS)
-		if r.Timeline[i].AtS < 0 {
-			labels[i] = "joining"
-		}
+		labels[i] = fmt.Sprintf("%.0f", r.Timeline[i].AtS)
 	}
 	list := []plot{
 		{
-			title: "Packets received and decrypted, per second", names: []string{"packets/s"}, labels: labels, format: short, fill: true,
+			title: "Packets received and decrypted", across: seconds, up: "packets/s", names: []string{"packets/s"}, labels: labels, format: short, fill: true,
 			lines: [][]float64{column(func(s *Sample) float64 { return s.PacketsPerS })},
 		},
 		{
-			title: "Latency in each second, ms", names: []string{"p50", "p99"}, labels: labels, format: short,
+			title: "Latency in each second", across: seconds, up: "ms", names: []string{"p50", "p99"}, labels: labels, format: short,
 			lines: [][]float64{column(func(s *Sample) float64 { return s.measured(s.P50) }), column(func(s *Sample) float64 { return s.measured(s.P99) })},
 		},
 	}
 	cores := plot{
-		title: "CPU, cores", names: []string{"generator"}, labels: labels, format: short,
+		title: "CPU", across: seconds, up: "cores", names: []string{"generator"}, labels: labels, format: short,
 		lines: [][]float64{column(func(s *Sample) float64 { return s.SelfCores })},
 	}
 	if r.Server != nil {
@@ -117,7 +126,7 @@ func (s *Sample) measured(v float64) float64 {
 }
 
 func (r *Report) towardsLimit() plot {
-	p := plot{title: "Search for the limit: packets/s of each step", names: []string{"packets/s"}, format: short, lines: make([][]float64, 1)}
+	p := plot{title: "Search for the limit", across: "step: subscribers or rooms", up: "packets/s", names: []string{"packets/s"}, format: short, lines: make([][]float64, 1)}
 	for _, s := range r.Limit {
 		mark := "good"
 		if !s.Good {
@@ -132,6 +141,8 @@ func (r *Report) towardsLimit() plot {
 // short writes a number on an axis.
 func short(v float64) string {
 	switch {
+	case v == 0:
+		return "0"
 	case v >= 10_000:
 		return fmt.Sprintf("%.0fk", v/1000)
 	case v >= 10:

@@ -100,7 +100,8 @@ type Server struct {
 	PID            int                `json:"pid"`
 	UserS          float64            `json:"user_s"`
 	SystemS        float64            `json:"system_s"`
-	Cores          float64            `json:"cores"` // CPU time by wall time
+	Cores          float64            `json:"cores"`         // CPU time by wall time
+	Allowed        int                `json:"cores_allowed"` // that it may use; 0: unknown
 	PerPacketUS    float64            `json:"per_packet_us"`
 	RSSBefore      uint64             `json:"rss_before"` // bytes, before anyone joined
 	RSS            uint64             `json:"rss"`        // bytes, at the end
@@ -112,7 +113,8 @@ type Server struct {
 // A Generator is how the generator did.
 type Generator struct {
 	Cores        float64        `json:"cores"`
-	LateSends    uint64         `json:"late_sends"` // frames that left more than 5 ms late
+	Allowed      int            `json:"cores_allowed"` // that it may use; 0: unknown
+	LateSends    uint64         `json:"late_sends"`    // frames that left more than 5 ms late
 	Frames       uint64         `json:"frames"`
 	Late         measure.Spread `json:"late"`
 	SocketDrops  uint64         `json:"socket_drops"` // packets that its sockets had no room for

@@ -25,10 +25,10 @@ func (r *Report) WriteText(w io.Writer) error {
 }
 
 func (r *Report) writeSpreads(w io.Writer) {
-	fmt.Fprintf(w, "\n  %-15s%9s%9s%9s%9s%9s\n", "ms", "p50", "p95", "p99", "p999", "max")
+	fmt.Fprintf(w, "\n  %-15s%8s%8s%8s%8s%8s\n", "ms", "p50", "p95", "p99", "p999", "max")
 	for _, g := range spreadsOf(&r.Client) {
 		if s := g.Spread; s.Count > 0 {
-			fmt.Fprintf(w, "  %-15s%9.2f%9.2f%9.2f%9.2f%9.2f  %s\n", g.Name, s.P50, s.P95, s.P99, s.P999, s.Max, g.About)
+			fmt.Fprintf(w, "  %-15s%8.2f%8.2f%8.2f%8.2f%8.2f  %s\n", g.Name, s.P50, s.P95, s.P99, s.P999, s.Max, g.About)
 		}
 	}
 	fmt.Fprintln(w)
@@ -37,6 +37,9 @@ func (r *Report) writeSpreads(w io.Writer) {
 func (r *Report) writeWords(w io.Writer) {
 	for _, step := range r.Limit {
 		fmt.Fprintf(w, "step: %s\n", step)
+	}
+	if knee := r.Knee(); knee != "" {
+		fmt.Fprintf(w, "limit: %s\n", knee)
 	}
 	for i, run := range r.Runs {
 		fmt.Fprintf(w, "run %d: %s\n", i+1, run)

@@ -26,3 +26,31 @@ func TestARunOfASlowGeneratorIsVoid(t *testing.T) {
 		}
 	}
 }
+
+func TestALimitIsWhereSomethingGives(t *testing.T) {
+	r := &Report{Server: &Server{Cores: 0.5, Allowed: 1}}
+	if step := StepOf(r); !step.Good || step.Side != "" {
+		t.Errorf("%+v", step)
+	}
+	r.Client.Latency.P99 = 80
+	r.Server.Cores = 0.97
+	if step := StepOf(r); step.Good || step.Why == "" || step.Side != ServerSide {
+		t.Errorf("%+v", step)
+	}
+	r.Void = []string{"late"}
+	bad := StepOf(r)
+	if bad.Good || bad.Side != BothSides {
+		t.Errorf("%+v", bad)
+	}
+	r.Server = nil
+	if side := r.Bottleneck(); side != GeneratorSide {
+		t.Errorf("side %q", side)
+	}
+	r.Limit = []LimitStep{{PacketsPerS: 1000, Good: true}, {PacketsPerS: 3000, Why: "loss", Side: ServerSide}, {PacketsPerS: 2000, Good: true}}
+	if words := r.Knee(); words != "2000 packets/s; beyond, loss: the server's limit" {
+		t.Error(words)
+	}
+	if words := (&Report{Limit: r.Limit[:1]}).Knee(); words != "1000 packets/s and no limit in sight" {
+		t.Error(words)
+	}
+}

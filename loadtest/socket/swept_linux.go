@@ -34,8 +34,7 @@ func (w *Well) openSwept(s *Socket, local netip.Addr) error {
 	if err != nil {
 		return err
 	}
-	_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, w.buffer()) // smaller ones work as well
-	_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_SNDBUF, w.buffer())
+	w.enlarge(fd)
 	_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_TIMESTAMPNS, 1) // without it the time of reading is taken
 	if err := unix.Bind(fd, sockaddr(netip.AddrPortFrom(local, 0))); err != nil {
 		_ = unix.Close(fd)
@@ -55,6 +54,15 @@ func (w *Well) openSwept(s *Socket, local netip.Addr) error {
 	w.mu.Unlock()
 	w.sweeper[turn%len(w.sweeper)].add(e)
 	return nil
+}
+
+// enlarge asks for larger buffers, beyond the system's limit where the process may; smaller ones work as well.
+func (w *Well) enlarge(fd int) {
+	for force, usual := range map[int]int{unix.SO_RCVBUFFORCE: unix.SO_RCVBUF, unix.SO_SNDBUFFORCE: unix.SO_SNDBUF} {
+		if unix.SetsockoptInt(fd, unix.SOL_SOCKET, force, w.buffer()) != nil {
+			_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, usual, w.buffer())
+		}
+	}
 }
 
 func sockaddr(ap netip.AddrPort) unix.Sockaddr {

@@ -15,6 +15,7 @@ import (
 type Usage struct {
 	User, System time.Duration
 	RSS          uint64 // bytes
+	Allowed      int    // cores that it may run on; 0: unknown
 }
 
 const (
@@ -40,7 +41,7 @@ func ReadUsage(proc fs.FS, pid int) (Usage, error) {
 	if err != nil {
 		return Usage{}, fmt.Errorf("read memory: %w", err)
 	}
-	u.RSS = parseRSS(string(status))
+	u.RSS, u.Allowed = parseRSS(string(status)), parseCores(string(status))
 	return u, nil
 }
 
@@ -70,9 +71,31 @@ func parseRSS(status string) uint64 {
 	return 0
 }
 
+// parseCores counts the cores in a list such as 0-3,8.
+func parseCores(status string) (n int) {
+	for line := range strings.Lines(status) {
+		list, ok := strings.CutPrefix(line, "Cpus_allowed_list:")
+		if !ok {
+			continue
+		}
+		for part := range strings.SplitSeq(strings.TrimSpace(list), ",") {
+			from, to, isRange := strings.Cut(part, "-")
+			if !isRange {
+				to = from
+			}
+			a, err1 := strconv.Atoi(from)
+			b, err2 := strconv.Atoi(to)
+			if errors.Join(err1, err2) == nil && b >= a {
+				n += b - a + 1
+			}
+		}
+	}
+	return n
+}
+
 // Less returns what was used since an earlier reading.
 func (u Usage) Less(earlier Usage) Usage {
-	return Usage{User: u.User - earlier.User, System: u.System - earlier.System, RSS: u.RSS}
+	return Usage{User: u.User - earlier.User, System: u.System - earlier.System, RSS: u.RSS, Allowed: u.Allowed}
 }
 
 // CPU is user and system time together.

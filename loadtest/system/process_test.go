@@ -10,7 +10,7 @@ import (
 func TestWhatAProcessUsedIsRead(t *testing.T) {
 	proc := fstest.MapFS{
 		"42/stat":   {Data: []byte("42 (sal) on (x) S 1 42 42 0 -1 4194560 100 0 0 0 1234 567 0 0 20 0 9 0 100 1000000 500 18446744073709551615")},
-		"42/status": {Data: []byte("Name:\tsalon\nVmPeak:\t  9000 kB\nVmRSS:\t    4321 kB\n")},
+		"42/status": {Data: []byte("Name:\tsalon\nVmPeak:\t  9000 kB\nVmRSS:\t    4321 kB\nCpus_allowed_list:\t0-2,5,x,9-7\n")},
 		"43/stat":   {Data: []byte("43 (x")},
 		"44/stat":   {Data: []byte("44 (x) S 1 2 3 4 5 6 7 8 9 10 many few 13 14")},
 	}
@@ -18,7 +18,7 @@ func TestWhatAProcessUsedIsRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if u.User != 12340*time.Millisecond || u.System != 5670*time.Millisecond || u.RSS != 4321<<10 {
+	if u.User != 12340*time.Millisecond || u.System != 5670*time.Millisecond || u.RSS != 4321<<10 || u.Allowed != 4 {
 		t.Errorf("%+v", u)
 	}
 	for _, pid := range []int{43, 44, 45} {
