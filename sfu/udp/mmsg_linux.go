@@ -12,7 +12,7 @@ import (
 // Receive buffers, in bytes.
 const (
 	// readMessages per system call.
-	readMessages = 64
+	readMessages = laterRead
 	// bufferPlain holds one datagram: more than any MTU on the way from a browser.
 	bufferPlain = 2048
 	// bufferJoined holds what GRO joins.
@@ -82,15 +82,18 @@ const (
 
 // dropped returns how many datagrams found the receive buffer full; 0 once the
 // socket is closed.
-func (s *socket) dropped() uint32 {
+func (s *socket) dropped() (n uint32) {
+	_ = s.raw.Control(func(fd uintptr) { n = droppedAt(fd) })
+	return n
+}
+
+func droppedAt(fd uintptr) uint32 {
 	var info [meminfoLen]uint32
 	size := uint32(unsafe.Sizeof(info))
-	_ = s.raw.Control(func(fd uintptr) {
-		_, _, errno := syscall.Syscall6(unix.SYS_GETSOCKOPT, fd, unix.SOL_SOCKET, unix.SO_MEMINFO,
-			uintptr(unsafe.Pointer(&info[0])), uintptr(unsafe.Pointer(&size)), 0)
-		if errno != 0 {
-			info[meminfoDrops] = 0
-		}
-	})
+	_, _, errno := syscall.Syscall6(unix.SYS_GETSOCKOPT, fd, unix.SOL_SOCKET, unix.SO_MEMINFO,
+		uintptr(unsafe.Pointer(&info[0])), uintptr(unsafe.Pointer(&size)), 0)
+	if errno != 0 {
+		return 0
+	}
 	return info[meminfoDrops]
 }

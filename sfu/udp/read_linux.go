@@ -15,6 +15,10 @@ func (s *socket) newReceiver() receiver {
 	if !s.fast {
 		return s.newPlainReceiver()
 	}
+	return newBatchReceiver(s)
+}
+
+func newBatchReceiver(s *socket) *batchReceiver {
 	r := &batchReceiver{sock: s, size: bufferPlain}
 	stride := bufferPlain
 	if s.gro {

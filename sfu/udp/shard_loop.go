@@ -23,6 +23,9 @@ func (e *Endpoint) Run(ctx context.Context) error {
 		defer close(stopped)
 		_ = e.Close()
 	})
+	for _, l := range e.later {
+		l.start()
+	}
 	ended := make(chan error, len(e.shards))
 	for _, sh := range e.shards {
 		go func() { ended <- sh.run() }()
@@ -49,6 +52,9 @@ func (sh *shard) run() error {
 			now, before := time.Now(), sh.count.n[datagramsOut].Load()
 			sh.in.deliver(now, sh.rx, n)
 			sh.late.observe(time.Since(now), sh.count.n[datagramsOut].Load()-before)
+			for _, l := range sh.end.later {
+				l.pass(now)
+			}
 		case errors.Is(err, net.ErrClosed):
 			return nil
 		default:

@@ -38,6 +38,20 @@ type receiver interface {
 	close() error
 }
 
+// binding is what s was opened for.
+func (s *socket) binding() binding {
+	b := binding{network: "udp", family: s.family}
+	switch a, _ := s.conn.LocalAddr().(*net.UDPAddr); {
+	case a == nil || s.family == bothFamilies:
+		b.addr = netip.IPv6Unspecified()
+	case s.family == onlyV4:
+		b.network, b.addr = "udp4", a.AddrPort().Addr().Unmap()
+	default:
+		b.network, b.addr = "udp6", a.AddrPort().Addr()
+	}
+	return b
+}
+
 func (s *socket) port() int {
 	if a, ok := s.conn.LocalAddr().(*net.UDPAddr); ok {
 		return a.Port

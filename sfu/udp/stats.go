@@ -80,6 +80,9 @@ func (e *Endpoint) Stats() Stats {
 		}
 	}
 	sum(&e.stray)
+	for _, l := range e.later {
+		sum(&l.count)
+	}
 	var late Latency
 	for _, sh := range e.shards {
 		sum(sh.count)

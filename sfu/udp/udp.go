@@ -54,6 +54,9 @@ type Config struct {
 	Loopback bool
 	// Plain forces the portable path: one system call per datagram.
 	Plain bool
+	// Unsteered keeps transport-wide feedback on the sockets that media comes to, where each datagram wakes a reader. Else, where
+	// the kernel can tell it apart, it waits for up to 25 ms on a socket of its own.
+	Unsteered bool
 }
 
 // defaultBuffer holds some 25 ms of a full gigabit, per socket.
@@ -124,6 +127,7 @@ type Endpoint struct {
 	log    *slog.Logger
 	port   int
 	shards []*shard
+	later  []*later // One per binding; none where the kernel does not steer.
 
 	peers  registry
 	routes routes
@@ -179,6 +183,7 @@ func Listen(cfg Config, log *slog.Logger) (*Endpoint, error) {
 			e.shards = append(e.shards, e.newShard(s, via))
 		}
 	}
+	e.openLater(groups[len(groups)-1])
 	first := groups[0][0]
 	e.port = first.port()
 	e.gso.Store(first.gso)
@@ -189,7 +194,7 @@ func Listen(cfg Config, log *slog.Logger) (*Endpoint, error) {
 // announce logs how the sockets, all like s, are driven.
 func (e *Endpoint) announce(s *socket) {
 	e.log.Info("udp listening", "port", e.port, "addr", s.conn.LocalAddr().String(), "sockets", len(e.shards),
-		"batching", s.fast, "gso", s.gso, "gro", s.gro, "read_buffer", s.readBuffer, "write_buffer", s.writeBuffer)
+		"batching", s.fast, "gso", s.gso, "gro", s.gro, "steering", len(e.later) > 0, "read_buffer", s.readBuffer, "write_buffer", s.writeBuffer)
 	if s.readBuffer < e.cfg.ReadBuffer || s.writeBuffer < e.cfg.WriteBuffer {
 		e.log.Warn("udp socket buffers smaller than asked, raise net.core.rmem_max and wmem_max",
 			"read_buffer", s.readBuffer, "write_buffer", s.writeBuffer)
@@ -200,6 +205,25 @@ func (e *Endpoint) newShard(s *socket, via route4and6) *shard {
 	sh := &shard{end: e, sock: s, rx: s.newReceiver(), via: via, count: &counters{}, late: latency{bounds: LatencyBounds()}}
 	sh.in = &demux{end: e, out: e.batchFor(sh), count: sh.count}
 	return sh
+}
+
+// openLater opens a socket per binding for what can wait; group are the last sockets of each. Where that can't be, everything comes to
+// the readers' sockets.
+func (e *Endpoint) openLater(group []*socket) {
+	via := routesOf(group)
+	for _, s := range group {
+		if !s.fast || e.cfg.Unsteered {
+			return
+		}
+		rx, err := openLater(e.cfg, s)
+		if err != nil {
+			e.log.Info("udp feedback not steered", "err", err)
+			return
+		}
+		l := &later{rx: rx}
+		l.in = &demux{end: e, out: e.batchFor(&shard{end: e, via: via, count: &l.count}), count: &l.count}
+		e.later = append(e.later, l)
+	}
 }
 
 func routesOf(group []*socket) route4and6 {
@@ -233,6 +257,9 @@ func (e *Endpoint) Close() error {
 		}
 		for _, sh := range e.shards {
 			_ = sh.rx.close() // Nothing is lost with a datagram socket.
+		}
+		for _, l := range e.later {
+			l.close()
 		}
 	})
 	return nil

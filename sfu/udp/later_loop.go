@@ -1,0 +1,96 @@
+package udp
+
+import (
+	"sync/atomic"
+	"time"
+)
+
+// How long what can wait does wait: not longer than laterMost while some comes, and not much longer than laterLeast where readers have
+// other work anyway. Feedback comes each 50 to 250 ms from each peer.
+const (
+	laterLeast = 8 * time.Millisecond
+	laterMost  = 25 * time.Millisecond
+	// laterIdle is the rhythm once nothing has come for laterEmpty rounds.
+	laterIdle  = 250 * time.Millisecond
+	laterEmpty = 8
+	// laterRead is how many messages one read brings at most; fewer mean that there are no more.
+	laterRead = 64
+)
+
+// A later is a socket that nobody waits at: the kernel puts there what can wait, transport-wide feedback. It is read by whichever reader
+// has just worked through a burst, or by a timer. A wake-up costs as much as forwarding dozens of packets, and feedback of fifty
+// subscribers would cause five hundred a second.
+type later struct {
+	count counters
+	last  atomic.Int64 // when it was read, Unix ns
+	gone  atomic.Bool  // to be closed by whoever has the turn
+	taken atomic.Bool  // the turn: who swaps it to true owns the fields below until it is false again
+
+	rx    receiver
+	in    *demux
+	timer *time.Timer
+	empty int // rounds without anything
+}
+
+// start begins the timer.
+func (l *later) start() {
+	if !l.taken.CompareAndSwap(false, true) {
+		return // closed
+	}
+	l.timer = time.AfterFunc(laterIdle, func() { l.read(time.Now()) })
+	l.leave()
+}
+
+// pass reads the socket if it is time; now is the caller's.
+func (l *later) pass(now time.Time) {
+	if now.UnixNano()-l.last.Load() >= int64(laterLeast) {
+		l.read(now)
+	}
+}
+
+// read works through what has come, unless somebody else does.
+func (l *later) read(now time.Time) {
+	if !l.taken.CompareAndSwap(false, true) {
+		return
+	}
+	l.last.Store(now.UnixNano())
+	l.empty++
+	for more := true; more; {
+		n, err := l.rx.read()
+		if more = err == nil && n == laterRead; n > 0 {
+			l.empty = 0
+			l.in.deliver(now, l.rx, n)
+		}
+	}
+	if l.timer != nil {
+		l.timer.Reset(l.patience())
+	}
+	l.leave()
+}
+
+func (l *later) patience() time.Duration {
+	if l.empty > laterEmpty {
+		return laterIdle
+	}
+	return laterMost
+}
+
+// leave ends a turn.
+func (l *later) leave() {
+	l.taken.Store(false)
+	if l.gone.Load() {
+		l.close()
+	}
+}
+
+// close ends it, at once or at the end of the turn under way; what waits is lost.
+func (l *later) close() {
+	l.gone.Store(true)
+	if !l.taken.CompareAndSwap(false, true) {
+		return
+	}
+	if l.timer != nil {
+		l.timer.Stop()
+	}
+	_ = l.rx.close() // nothing is lost with a datagram socket
+}

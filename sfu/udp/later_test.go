@@ -1,0 +1,81 @@
+package udp
+
+import (
+	"bytes"
+	"log/slog"
+	"strings"
+	"testing"
+)
+
+// transportFeedback looks like SRTCP with transport-wide feedback.
+func transportFeedback(fill byte) []byte {
+	b := bytes.Repeat([]byte{fill}, 60)
+	b[0], b[1] = 0x8F, 205
+	return b
+}
+
+func TestFeedbackReachesItsPeerWithoutAReaderWaiting(t *testing.T) {
+	forModes(t, func(t *testing.T, e *Endpoint) {
+		hosts(t, e, func(t *testing.T, host string) {
+			ufrag := ufragFor(host)
+			h := newCollector()
+			e.Attach(ufrag, h)
+			c, _ := connect(t, e, ufrag, host)
+			for i := range 100 { // more than one read takes
+				c.send(transportFeedback(byte(i)))
+			}
+			for i := range 100 {
+				if got := h.next(t); !bytes.Equal(got, transportFeedback(byte(i))) {
+					t.Fatalf("feedback %d: %x", i, got)
+				}
+			}
+			if len(e.later) == 0 {
+				return
+			}
+			if n := e.later[len(e.later)-1].count.n[datagramsIn].Load() + e.later[0].count.n[datagramsIn].Load(); n < 100 {
+				t.Errorf("%d datagrams on the sockets for what can wait, want 100", n)
+			}
+		})
+	})
+}
+
+func TestOnlyFeedbackThatTravelsAloneWaits(t *testing.T) {
+	e := run(t, Config{})
+	if len(e.later) == 0 {
+		t.Fatal("this kernel steers nothing: SO_ATTACH_REUSEPORT_CBPF is needed (Linux 4.5)")
+	}
+	h := newCollector()
+	e.Attach("four", h)
+	c, _ := connect(t, e, "four", "127.0.0.1")
+	nack, report := transportFeedback(1), transportFeedback(2)
+	nack[0] = 0x81
+	report[0], report[1] = 0x81, 201
+	for _, b := range [][]byte{nack, report, media(100, 3), {0x8F}} {
+		c.send(b)
+		if got := h.next(t); !bytes.Equal(got, b) {
+			t.Fatalf("got %x, want %x", got, b)
+		}
+	}
+	if n := e.later[0].count.n[datagramsIn].Load(); n != 0 {
+		t.Errorf("%d datagrams had to wait", n)
+	}
+}
+
+func TestTheLogTellsOfSteering(t *testing.T) {
+	for _, c := range []struct {
+		cfg  Config
+		want string
+	}{{Config{}, "steering=true"}, {Config{Unsteered: true}, "steering=false"}, {Config{Plain: true}, "steering=false"}} {
+		var log strings.Builder
+		e, err := Listen(c.cfg, slog.New(slog.NewTextHandler(&log, nil)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := e.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(log.String(), c.want) {
+			t.Errorf("%+v: the log says %q, want %s", c.cfg, log.String(), c.want)
+		}
+	}
+}
