@@ -73,7 +73,7 @@ export function stats(page) {
 }
 
 /** How long smooth looks on, in milliseconds. */
-const whileSmooth = 4000
+const whileSmooth = 2000
 
 /**
  * Looks on while every picture of the page goes on without trouble: frames are decoded, more than are dropped, and no

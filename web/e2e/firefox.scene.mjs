@@ -8,9 +8,8 @@ import { scene } from './stage.mjs'
 
 const visits = {
   'VP8 over one connection': 'spc=1&codec=vp8&simulcast=1&capture=480x270@10',
-  'VP8 over two connections': 'spc=0&codec=vp8&simulcast=0&capture=480x270@10',
-  'VP9': 'codec=vp9&simulcast=0&capture=480x270@10',
-  'AV1': 'codec=av1&simulcast=0&capture=480x270@10',
+  'VP9 over two connections': 'spc=0&codec=vp9&simulcast=0&capture=480x270@10',
+  'AV1 over one connection': 'spc=1&codec=av1&simulcast=0&capture=480x270@10',
 }
 
 for (const [name, query] of Object.entries(visits)) {

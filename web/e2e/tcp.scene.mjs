@@ -5,29 +5,28 @@ import { enter, quickConference } from './club.mjs'
 import { movingPicture } from './moving.mjs'
 import { scene } from './stage.mjs'
 
-for (const [version, how] of Object.entries({ 'one connection': 'spc=1', 'two connections': 'spc=0' }))
-  scene(`without UDP, over ${version}`, {}, async ({ salon, person, personInFirefox, pages }) => {
-    await person()
-    await person()
-    await personInFirefox()
-    const conference = await quickConference(pages)
-    for (const page of pages) {
-      await page.addInitScript(withoutUDP)
-      await page.addInitScript(movingPicture)
-      await enter(page, conference, `capture=480x270@10&${how}`)
-    }
-    for (const page of pages)
-      await until(
-        'two pictures are decoded and two voices heard',
-        () => stats(page),
-        (s) => s.video.filter((v) => v.frames > 20).length === 2 && s.audio.filter((a) => a.energy > 0).length === 2,
-        { pages, salon },
-      )
-    await Promise.all(pages.map(smooth))
-    const networks = new Set([...salon.log(1000).matchAll(/"network":"(\w+)"/g)].map((found) => found[1].slice(0, 3)))
-    assert.deepEqual([...networks], ['tcp'], 'networks of the connections')
-    assert.equal(await salon.metric('salon_tcp_dropped_datagrams_total'), 0, 'datagrams dropped')
-  })
+scene('without UDP', {}, async ({ salon, person, personInFirefox, pages }) => {
+  await person()
+  await person()
+  await personInFirefox()
+  const conference = await quickConference(pages)
+  for (const page of pages) {
+    await page.addInitScript(withoutUDP)
+    await page.addInitScript(movingPicture)
+    await enter(page, conference, 'capture=480x270@10&spc=0')
+  }
+  for (const page of pages)
+    await until(
+      'two pictures are decoded and two voices heard',
+      () => stats(page),
+      (s) => s.video.filter((v) => v.frames > 20).length === 2 && s.audio.filter((a) => a.energy > 0).length === 2,
+      { pages, salon },
+    )
+  await Promise.all(pages.map(smooth))
+  const networks = new Set([...salon.log(1000).matchAll(/"network":"(\w+)"/g)].map((found) => found[1].slice(0, 3)))
+  assert.deepEqual([...networks], ['tcp'], 'networks of the connections')
+  assert.equal(await salon.metric('salon_tcp_dropped_datagrams_total'), 0, 'datagrams dropped')
+})
 
 /** Runs in the page before its own scripts: neither side hears of the other's UDP candidates. */
 function withoutUDP() {
