@@ -30,6 +30,10 @@ func (s *Server) Run(ctx context.Context) error {
 	if s.streams != nil {
 		carriers.Go(func() { _ = s.streams.Run(media) }) // ends with ctx alone
 	}
+	for range s.cfg.Shards - 1 {
+		out := s.endpoint.NewBatch()
+		carriers.Go(func() { _ = s.crew.Work(media, out) }) // ends with ctx alone
+	}
 	for _, shard := range s.shards {
 		out := s.endpoint.NewBatch()
 		carriers.Go(func() { _ = shard.Run(media, out) }) // ends with ctx alone

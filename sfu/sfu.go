@@ -97,6 +97,7 @@ type Server struct {
 	streams  *tcp.Listener // nil without TCP
 	factory  *transport.Factory
 	shards   []*forward.Shard
+	crew     *forward.Crew
 
 	// owned by mu
 	rooms  map[id.Room]*room.Room
@@ -137,8 +138,9 @@ func New(cfg Config, log *slog.Logger) (*Server, error) {
 		return nil, fmt.Errorf("transports: %w", err)
 	}
 	s := &Server{cfg: cfg, log: log, endpoint: endpoint, streams: streams, factory: factory, rooms: map[id.Room]*room.Room{}}
+	s.crew = forward.NewCrew(cfg.Shards - 1)
 	for range cfg.Shards {
-		s.shards = append(s.shards, forward.NewShard(cfg.Forward, log))
+		s.shards = append(s.shards, forward.NewShard(cfg.Forward, s.crew, log))
 	}
 	return s, nil
 }

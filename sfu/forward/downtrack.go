@@ -114,16 +114,16 @@ func (d *DownTrack) retarget() {
 	d.selector.SetTarget(d.track.reachable(d.max))
 }
 
-// forward takes one packet of the encoding r of its track.
-func (d *DownTrack) forward(now time.Time, r *Receiver, pkt *arrival, out Out) {
+// forward takes one packet of the encoding r of its track, and returns how many bytes went out; 0: it does not go to this leg.
+func (d *DownTrack) forward(now time.Time, r *Receiver, pkt *arrival, out Out) int {
 	in := r.number(&pkt.Packet)
 	var number uint64
 	switch d.selector.Select(r.spatial, &pkt.Descriptor) {
 	case layer.Drop:
-		return
+		return 0
 	case layer.Skip:
 		d.skip(in, &pkt.Packet)
-		return
+		return 0
 	case layer.Switch:
 		number = d.numbers.Switch(in)
 		d.clock.follow(now, r, pkt.Timestamp, d.cfg.ClockRate)
@@ -132,11 +132,11 @@ func (d *DownTrack) forward(now time.Time, r *Receiver, pkt *arrival, out Out) {
 	case layer.Forward:
 		if len(pkt.Payload()) == 0 {
 			d.numbers.Drop(in) // padding that the publisher probes with ends here
-			return
+			return 0
 		}
 		var ok bool
 		if number, ok = d.numbers.Map(in); !ok {
-			return
+			return 0
 		}
 	}
 	if pkt.Timestamp != d.skipped {
@@ -153,7 +153,7 @@ func (d *DownTrack) forward(now time.Time, r *Receiver, pkt *arrival, out Out) {
 	if d.cfg.RTX != 0 { // else it goes out again under the same number, and then byte for byte the same
 		pad = pkt.pad
 	}
-	d.write(out, &pkt.Packet, &s, packet.Outgoing{
+	return d.write(out, &pkt.Packet, &s, packet.Outgoing{
 		PayloadType: d.cfg.PayloadType, Marker: pkt.Marker, Sequence: uint16(number),
 		Timestamp: pkt.Timestamp + s.shift, SSRC: d.cfg.SSRC, TransportCC: s.overall, HasTransportCC: true,
 	}, wrapping{index: number, pad: pad})
@@ -186,8 +186,8 @@ func (d *DownTrack) overall() uint16 {
 	return d.peer.overall
 }
 
-// write copies header and payload into the batch, patches the VP8 descriptor, and sends.
-func (d *DownTrack) write(out Out, pkt *packet.Packet, s *sentPacket, h packet.Outgoing, w wrapping) {
+// write copies header and payload into the batch, patches the VP8 descriptor, and sends. It returns the size before sealing.
+func (d *DownTrack) write(out Out, pkt *packet.Packet, s *sentPacket, h packet.Outgoing, w wrapping) int {
 	payload := pkt.Payload()
 	h.Padding = w.pad > 0
 	buf := d.peer.path.Reserve(out, pkt.HeaderSize+headerRoom+len(w.prefix)+len(payload)+int(w.pad))
@@ -204,10 +204,8 @@ func (d *DownTrack) write(out Out, pkt *packet.Packet, s *sentPacket, h packet.O
 		clear(raw[len(raw)-int(w.pad):])
 		raw[len(raw)-1] = w.pad
 	}
-	st := &d.peer.shard.stats
-	st.PacketsOut++
-	st.BytesOut += uint64(len(raw))
 	d.peer.path.SendRTP(out, raw, header, w.index)
+	return len(raw)
 }
 
 // resend answers a request for the outgoing number: once more the packet that had it, under a number of the
@@ -231,17 +229,20 @@ func (d *DownTrack) resend(now time.Time, number uint16, rtt time.Duration, out 
 	}
 	_ = pkt.Describe(r.format.codec) // it was described when it came
 	st.Resent++
+	var again amount
 	h := packet.Outgoing{
 		PayloadType: d.cfg.PayloadType, Marker: pkt.Marker, Sequence: uint16(s.out),
 		Timestamp: pkt.Timestamp + s.shift, SSRC: d.cfg.SSRC, TransportCC: s.overall, HasTransportCC: true,
 	}
 	if d.cfg.RTX == 0 {
 		// Two packets sealed under one index have to be the same, transport-wide number and all (RFC 7714 section 10).
-		d.write(out, &pkt, s, h, wrapping{index: s.out})
+		again.add(d.write(out, &pkt, s, h, wrapping{index: s.out}))
+		st.sent(again)
 		return
 	}
 	h.PayloadType, h.SSRC, h.Sequence, h.TransportCC = d.cfg.RTX, d.cfg.RTXSSRC, uint16(d.rtx), d.overall()
 	original := [2]byte{byte(s.out >> 8), byte(s.out)}
-	d.write(out, &pkt, s, h, wrapping{index: d.rtx, prefix: original[:]})
+	again.add(d.write(out, &pkt, s, h, wrapping{index: d.rtx, prefix: original[:]}))
+	st.sent(again)
 	d.rtx++
 }

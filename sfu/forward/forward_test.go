@@ -93,7 +93,7 @@ type stage struct {
 
 func newStage(tb testing.TB, encodings int) *stage {
 	tb.Helper()
-	s := &stage{tb: tb, shard: NewShard(Config{}, slog.New(slog.DiscardHandler)), now: epoch, out: newBatch(), up: &wire{keep: true}, down: &wire{keep: true}}
+	s := &stage{tb: tb, shard: NewShard(Config{}, NewCrew(0), slog.New(slog.DiscardHandler)), now: epoch, out: newBatch(), up: &wire{keep: true}, down: &wire{keep: true}}
 	s.publisher = s.shard.NewPeer(s.up)
 	s.publisher.SetExtensions(map[string]uint8{midURI: 1, ridURI: 2, repairedURI: 3})
 	cfg := TrackConfig{MID: "0", Formats: []Format{{PayloadType: 96, RTX: 97, MIME: "video/VP8", ClockRate: 90000}}}
@@ -409,7 +409,7 @@ func TestAPublisherThatCountsAnewIsFollowed(t *testing.T) {
 }
 
 func TestLevelsAreTakenOnce(t *testing.T) {
-	s := NewShard(Config{}, slog.New(slog.DiscardHandler))
+	s := NewShard(Config{}, NewCrew(0), slog.New(slog.DiscardHandler))
 	p := s.NewPeer(&wire{})
 	p.SetExtensions(map[string]uint8{levelURI: 4})
 	track := p.Publish(TrackConfig{Formats: []Format{{PayloadType: 111, MIME: "audio/opus", ClockRate: 48000}}})
@@ -486,8 +486,9 @@ type rig struct {
 	now       time.Time
 }
 
-func newRig(kind string, subscribers int) *rig {
-	s := NewShard(Config{}, slog.New(slog.DiscardHandler))
+func newRig(kind string, subscribers int) *rig { return newRigWith(kind, subscribers, NewCrew(0)) }
+
+func newRigOn(s *Shard, kind string, subscribers int) *rig {
 	r := &rig{publisher: s.NewPeer(&wire{}), out: newBatch(), now: epoch}
 	r.publisher.SetExtensions(map[string]uint8{midURI: 1, levelURI: 4})
 	format := Format{PayloadType: 96, RTX: 97, MIME: "video/VP8", ClockRate: 90000}

@@ -172,7 +172,7 @@ func TestSixtySubscribersOfOneSimulcastTrack(t *testing.T) {
 
 func BenchmarkTick(b *testing.B) {
 	// 200 peers with 398 legs each: the slow tick of a shard with one very large room.
-	s := NewShard(Config{}, slog.New(slog.DiscardHandler))
+	s := NewShard(Config{}, NewCrew(0), slog.New(slog.DiscardHandler))
 	var tracks []*Track
 	var peers []*Peer
 	for range 200 {

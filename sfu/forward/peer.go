@@ -115,12 +115,12 @@ func (p *Peer) HandleRTP(now time.Time, burst [][]byte, out Out) {
 			continue
 		}
 		if r != run {
-			fanout(now, run, p.burst[first:n], out)
+			s.fanout(now, run, p.burst[first:n], out)
 			run, first = r, n
 		}
 		n++
 	}
-	fanout(now, run, p.burst[first:n], out)
+	s.fanout(now, run, p.burst[first:n], out)
 	p.requestMissing(now, out)
 }
 

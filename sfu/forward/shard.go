@@ -43,19 +43,21 @@ func (c Config) withDefaults() Config {
 // everything it owns may be called from any goroutine; one lock orders them.
 type Shard struct {
 	cfg  Config
+	crew *Crew
 	log  *slog.Logger
 	wake chan struct{} // tells the loop that there is a first Peer
 
 	// owned by the lock
 	peers []*Peer
 	stats Stats
+	jobs  []*job // scratch of delegate
 
 	mu sync.Mutex
 }
 
-// NewShard returns a Shard without Peers. Its Run has to be running for reports and repeated requests.
-func NewShard(cfg Config, log *slog.Logger) *Shard {
-	return &Shard{cfg: cfg.withDefaults(), log: log, wake: make(chan struct{}, 1)}
+// NewShard returns a Shard without Peers. Its Run has to be running for reports and repeated requests. Shards of a node share the crew.
+func NewShard(cfg Config, crew *Crew, log *slog.Logger) *Shard {
+	return &Shard{cfg: cfg.withDefaults(), crew: crew, log: log, wake: make(chan struct{}, 1)}
 }
 
 // Peers returns how many Peers the Shard has: its load, for whoever places a Room.

@@ -31,6 +31,11 @@ type LegGauges struct {
 	Waits  uint64    // video that waits for its first keyframe
 }
 
+func (s *Stats) sent(a amount) {
+	s.PacketsOut += a.packets
+	s.BytesOut += a.bytes
+}
+
 // Add adds o to s.
 func (s *Stats) Add(o *Stats) {
 	s.PacketsIn += o.PacketsIn
