@@ -225,7 +225,7 @@ func (h *History) enough(at time.Duration) int {
 	least, most := size+size/4+1, 2*size
 	if h.oldest < h.puts {
 		if s := h.slot(h.order[h.oldest%uint64(len(h.order))]); h.intact(s) && at > s.at {
-			if at-s.at >= h.cfg.MinAge/8 {
+			if at-s.at >= h.cfg.MinAge/2 {
 				most = 8 * size
 			}
 			most = min(most, int(float64(size)*float64(h.cfg.MinAge)/float64(at-s.at)*9/8))
