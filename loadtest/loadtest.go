@@ -63,6 +63,8 @@ type Clients struct {
 	NoData bool
 	// AESCM offers nothing but AES-CM with HMAC-SHA1 for media, as old clients do.
 	AESCM bool
+	// Two gives everyone two connections, one for each direction, as older clients have.
+	Two bool
 	// Waiting reads each lean socket by a goroutine that waits for it, as elsewhere than on 64-bit Linux: see socket.Config.
 	Waiting bool
 }

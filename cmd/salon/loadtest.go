@@ -57,8 +57,9 @@ type loadRun struct {
 	NoAudio      bool    `help:"Publish no audio."`
 	NoVideo      bool    `help:"Publish no video."`
 
-	NoData bool `help:"Open no data channels." name:"no-data"`
-	AESCM  bool `help:"Offer only AES-CM for media, as old clients do." name:"aes-cm"`
+	Connections int  `help:"Media connections of each participant: 1, or 2 as older clients have." enum:"1,2" default:"1"`
+	NoData      bool `help:"Open no data channels." name:"no-data"`
+	AESCM       bool `help:"Offer only AES-CM for media, as old clients do." name:"aes-cm"`
 
 	Waiting bool `help:"Let a goroutine wait for each socket, as elsewhere than on Linux."`
 
@@ -127,7 +128,7 @@ func (c loadRun) measure(ctx context.Context, s scenario.Scenario, out io.Writer
 		URL: c.URL, Key: c.APIKey, Secret: c.APISecret,
 		Size:     scenario.Size{Rooms: c.Rooms, Participants: c.Participants, Publishers: c.Publishers, Subscribers: c.Subscribers},
 		Duration: c.Duration, Ramp: c.Ramp, Seed: c.Seed,
-		Clients: loadtest.Clients{Plain: c.Plain, NoData: c.NoData, AESCM: c.AESCM, Waiting: c.Waiting},
+		Clients: loadtest.Clients{Plain: c.Plain, NoData: c.NoData, AESCM: c.AESCM, Two: c.Connections == 2, Waiting: c.Waiting},
 		Tracks:  scenario.Tracks{NoAudio: c.NoAudio, NoVideo: c.NoVideo, Screen: c.Screen},
 		Media: payload.Shape{
 			Codec: codec, FPS: c.FPS, FramePackets: c.FramePackets, PacketBytes: c.PacketBytes, Layers: c.Layers, DTX: c.DTX,

@@ -29,8 +29,15 @@ func load(t *testing.T, args ...string) (code int, r *report.Report, out string)
 }
 
 func TestALoadReachesEveryoneUndamaged(t *testing.T) {
-	_, r, out := load(t, "--scenario", "club", "--rooms", "1", "--participants", "3",
-		"--assert", "loss<=100%", "--assert", "latency.p50<10s", "--assert", "failed=0", "--assert", "missing=0")
+	for _, connections := range []string{"1", "2"} {
+		t.Run(connections+" connections", func(t *testing.T) { reachesEveryone(t, "--connections", connections) })
+	}
+}
+
+func reachesEveryone(t *testing.T, also ...string) {
+	t.Helper()
+	_, r, out := load(t, append(also, "--scenario", "club", "--rooms", "1", "--participants", "3",
+		"--assert", "loss<=100%", "--assert", "latency.p50<10s", "--assert", "failed=0", "--assert", "missing=0")...)
 	c := r.Client
 	if c.Packets == 0 || c.PlainPackets == 0 || c.Packets == c.PlainPackets || c.Undecryptable+c.Strange+c.Duplicates != 0 {
 		t.Errorf("%+v", c)

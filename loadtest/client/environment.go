@@ -21,6 +21,7 @@ type Environment struct {
 	key    string // of keys, that signs
 	media  media.Maker
 	seed   uint64
+	two    bool // connections for each
 	peers  *peer.Setting
 	Window *measure.Window // opened by whoever measures
 	Well   *socket.Well    // likewise
@@ -37,6 +38,7 @@ type Config struct {
 	Seed             uint64
 	NoData, AESCM    bool // see peer.Setting
 	Waiting          bool // see socket.Config
+	Two              bool // connections for each participant: the older form of the protocol
 }
 
 // NewEnvironment finds the way to the server and prepares what participants share. The environment's Window is closed,
@@ -58,7 +60,7 @@ func NewEnvironment(cfg Config, log *slog.Logger) (*Environment, error) {
 		return nil, err
 	}
 	return &Environment{
-		server: u, keys: token.Keys{cfg.Key: cfg.Secret}, key: cfg.Key, media: cfg.Media, seed: cfg.Seed,
+		server: u, keys: token.Keys{cfg.Key: cfg.Secret}, key: cfg.Key, media: cfg.Media, seed: cfg.Seed, two: cfg.Two,
 		peers: peers, Well: well, Window: measure.NewWindow(), Pace: newPace(), log: log, run: cfg.Run,
 	}, nil
 }
@@ -66,18 +68,24 @@ func NewEnvironment(cfg Config, log *slog.Logger) (*Environment, error) {
 // room names a room of this run.
 func (e *Environment) room(n int) string { return fmt.Sprintf("%s-%d", e.run, n) }
 
-// joinURL is where a participant opens its WebSocket: the way of clients with a single connection.
-func (e *Environment) joinURL(room, identity, packed string, now time.Time) (string, error) {
+// joinURL is where a participant opens its WebSocket: the way of clients with a single connection, who say what they
+// want in packed, or of those with two, who say it in query.
+func (e *Environment) joinURL(room, identity, packed string, subscribe bool, now time.Time) (string, error) {
 	raw, err := token.Mint(e.keys, token.Claims{
 		Key: e.key, Identity: identity, Name: identity, Grant: token.Grant{RoomJoin: true, Room: room},
 	}, now)
 	if err != nil {
 		return "", fmt.Errorf("mint token: %w", err)
 	}
+	query := url.Values{"access_token": {raw}, "sdk": {"go"}, "protocol": {"17"}, "version": {"2.23.0"}}
 	u := *e.server
-	u.Path += "/rtc/v1"
-	u.RawQuery = url.Values{
-		"access_token": {raw}, "join_request": {packed}, "sdk": {"go"}, "protocol": {"17"}, "version": {"2.23.0"},
-	}.Encode()
+	if e.two {
+		u.Path += "/rtc"
+		query.Set("auto_subscribe", map[bool]string{true: "1", false: "0"}[subscribe])
+	} else {
+		u.Path += "/rtc/v1"
+		query.Set("join_request", packed)
+	}
+	u.RawQuery = query.Encode()
 	return u.String(), nil
 }

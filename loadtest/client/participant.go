@@ -27,13 +27,15 @@ type Participant struct {
 	log      *slog.Logger
 
 	// Owned by the participant's goroutine.
-	peer    peer.Peer
+	peer    peer.Peer // publishes, and receives where it is the only one
+	sub     peer.Peer // receives where there are two
+	due     int       // tracks the server has not published yet; offered together
 	session *session
 	offers  negotiation
 
-	outcome Outcome     // guarded by mu
-	lean    *peer.Lean  // for its counters; nil before it is there, when it has gone, and for plain peers
-	told    peer.Counts // of the lean peer that has gone
+	outcome Outcome      // guarded by mu
+	leans   []*peer.Lean // for their counters; none before they are there, when they have gone, and for plain peers
+	told    peer.Counts  // of the lean peers that have gone
 	mu      sync.Mutex
 }
 
@@ -98,9 +100,19 @@ func (p *Participant) hear(ctx context.Context, m *wire.SignalResponse) error {
 	switch m := m.GetMessage().(type) {
 	case *wire.SignalResponse_Answer:
 		return p.hearAnswer(ctx, m.Answer)
+	case *wire.SignalResponse_Offer:
+		return p.hearOffer(ctx, m.Offer)
+	case *wire.SignalResponse_TrackPublished:
+		if p.due--; p.env.two && p.due == 0 {
+			return p.offer(ctx)
+		}
 	case *wire.SignalResponse_Trickle:
-		if p.peer != nil {
-			return p.peer.Candidate(m.Trickle.GetCandidateInit())
+		to := p.peer
+		if m.Trickle.GetTarget() == wire.SignalTarget_SUBSCRIBER {
+			to = p.sub
+		}
+		if to != nil {
+			return to.Candidate(m.Trickle.GetCandidateInit())
 		}
 	case *wire.SignalResponse_MediaSectionsRequirement:
 		if p.peer != nil {
@@ -129,6 +141,17 @@ func (p *Participant) hearAnswer(ctx context.Context, m *wire.SessionDescription
 		return p.offer(ctx)
 	}
 	return nil
+}
+
+func (p *Participant) hearOffer(ctx context.Context, m *wire.SessionDescription) error {
+	if p.sub == nil {
+		return nil
+	}
+	sdp, err := p.sub.Accept(m.GetSdp())
+	if err != nil {
+		return err
+	}
+	return p.session.write(ctx, answerMessage(sdp, m.GetId()))
 }
 
 // offer describes the connection anew, now or after the open answer.
@@ -161,29 +184,32 @@ func (p *Participant) Result() Outcome {
 func (p *Participant) show(l *peer.Lean) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.lean = l
+	p.leans = append(p.leans, l)
 }
 
-// hangUp closes the peer and lets go of it: a run may see thousands, and each holds megabytes.
+// hangUp closes the peers and lets go of them: a run may see thousands, and each holds megabytes.
 func (p *Participant) hangUp() {
-	if p.peer == nil {
-		return
+	for _, c := range []peer.Peer{p.peer, p.sub} {
+		if c != nil {
+			c.Close()
+		}
 	}
-	p.peer.Close()
-	p.peer = nil
+	p.peer, p.sub = nil, nil
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.lean != nil {
-		p.told, p.lean = p.lean.Told(), nil
+	for _, l := range p.leans {
+		p.told = p.told.Plus(l.Told())
 	}
+	p.leans = nil
 }
 
-// Told is what the participant's own socket and feedback counted; nothing of a plain one.
+// Told is what the participant's own sockets and feedback counted; nothing of plain ones.
 func (p *Participant) Told() peer.Counts {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.lean == nil {
-		return p.told
+	told := p.told
+	for _, l := range p.leans {
+		told = told.Plus(l.Told())
 	}
-	return p.lean.Told()
+	return told
 }

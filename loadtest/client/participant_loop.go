@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"salon/loadtest/link"
+	"salon/loadtest/media"
 	"salon/loadtest/peer"
 	"salon/signaling/wire"
 )
@@ -61,6 +62,8 @@ func (p *Participant) join(ctx context.Context) error {
 		if err := p.open(); err != nil {
 			return err
 		}
+	}
+	if p.peer != nil && !p.env.two {
 		var err error
 		if sdp, err = p.peer.Offer(); err != nil {
 			return err
@@ -71,7 +74,7 @@ func (p *Participant) join(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	url, err := p.env.joinURL(p.env.room(p.Seat.Room), p.identity, packed, time.Now())
+	url, err := p.env.joinURL(p.env.room(p.Seat.Room), p.identity, packed, p.Seat.Subscribe, time.Now())
 	if err != nil {
 		return err
 	}
@@ -89,26 +92,51 @@ func (p *Participant) join(ctx context.Context) error {
 		return err
 	}
 	p.note(func(o *Outcome) { o.Joined = time.Now() })
+	if p.env.two && p.peer != nil {
+		return p.introduce(ctx)
+	}
 	return nil
 }
 
-// open makes the media connection.
-func (p *Participant) open() error {
-	if p.IsPlain {
-		peer, err := peer.NewPlain(p.env.peers, p.Intake, p.Tracks)
-		if err != nil {
+// introduce names the tracks of a client with two connections; when the server knows them all, they are offered.
+func (p *Participant) introduce(ctx context.Context) error {
+	if p.due = len(p.Tracks); p.due == 0 {
+		return p.offer(ctx)
+	}
+	for _, t := range p.Tracks {
+		if err := p.session.write(ctx, trackMessage(t)); err != nil {
 			return err
 		}
-		p.peer = peer
-		return nil
 	}
-	peer, err := peer.NewLean(p.env.peers, p.Intake, link.New(p.Seat.Link, p.env.seed+uint64(p.number)), p.Tracks) //nolint:gosec // not negative
-	if err != nil {
+	return nil
+}
+
+// open makes the media connections.
+func (p *Participant) open() (err error) {
+	if !p.env.two {
+		p.peer, err = p.connection(peer.Whole, p.Tracks)
 		return err
 	}
-	p.peer = peer
-	p.show(peer)
-	return nil
+	if p.peer, err = p.connection(peer.Sends, p.Tracks); err == nil {
+		p.sub, err = p.connection(peer.Receives, nil)
+	}
+	return err
+}
+
+func (p *Participant) connection(role peer.Role, tracks []*media.Track) (peer.Peer, error) {
+	if p.IsPlain {
+		c, err := peer.NewPlain(p.env.peers, role, p.Intake, tracks)
+		if err != nil {
+			return nil, err
+		}
+		return c, nil
+	}
+	c, err := peer.NewLean(p.env.peers, role, p.Intake, link.New(p.Seat.Link, p.env.seed+uint64(p.number)), tracks) //nolint:gosec // not negative
+	if err != nil {
+		return nil, err
+	}
+	p.show(c)
+	return c, nil
 }
 
 func (p *Participant) listen(ctx context.Context, heard chan<- *wire.SignalResponse) error {
@@ -135,9 +163,12 @@ func (p *Participant) converse(ctx context.Context, heard <-chan *wire.SignalRes
 		defer stay.Stop()
 		over = stay.C
 	}
-	var ready, failed <-chan struct{}
+	var ready, failed, heardReady, heardFailed <-chan struct{}
 	if p.peer != nil {
 		ready, failed = p.peer.Ready(), p.peer.Failed()
+	}
+	if p.sub != nil {
+		heardReady, heardFailed = p.sub.Ready(), p.sub.Failed()
 	}
 	for {
 		var err error
@@ -157,8 +188,13 @@ func (p *Participant) converse(ctx context.Context, heard <-chan *wire.SignalRes
 				}}))
 		case <-ready:
 			ready = nil
-			p.begin(time.Now())
+			p.begin(time.Now(), heardReady == nil)
+		case <-heardReady:
+			heardReady = nil
+			p.connect(time.Now(), ready == nil)
 		case <-failed:
+			err = errClosed
+		case <-heardFailed:
 			err = errClosed
 		}
 		if err != nil {
@@ -167,10 +203,16 @@ func (p *Participant) converse(ctx context.Context, heard <-chan *wire.SignalRes
 	}
 }
 
-// begin lets the tracks flow.
-func (p *Participant) begin(now time.Time) {
-	p.note(func(o *Outcome) { o.Connected = now })
+// begin lets the tracks flow; all: every connection stands.
+func (p *Participant) begin(now time.Time, all bool) {
+	p.connect(now, all)
 	for _, t := range p.Tracks {
 		p.env.Pace.add(now, t, p.peer)
+	}
+}
+
+func (p *Participant) connect(now time.Time, all bool) {
+	if all {
+		p.note(func(o *Outcome) { o.Connected = now })
 	}
 }

@@ -120,3 +120,13 @@ func offerMessage(sdp string, id uint32) *wire.SignalRequest {
 		Offer: &wire.SessionDescription{Type: "offer", Sdp: sdp, Id: id},
 	}}
 }
+
+func answerMessage(sdp string, id uint32) *wire.SignalRequest {
+	return &wire.SignalRequest{Message: &wire.SignalRequest_Answer{
+		Answer: &wire.SessionDescription{Type: "answer", Sdp: sdp, Id: id},
+	}}
+}
+
+func trackMessage(t *media.Track) *wire.SignalRequest {
+	return &wire.SignalRequest{Message: &wire.SignalRequest_AddTrack{AddTrack: addTrack(t)}}
+}

@@ -7,11 +7,12 @@ import (
 	"github.com/pion/sdp/v3"
 )
 
-// An answer is what we need of the server's.
+// An answer is what we need of the server's answer, or of its offer.
 type answer struct {
 	ufrag, pwd  string
 	hash, print string // of its certificate
 	active      bool   // it begins the DTLS handshake
+	lite        bool   // it leaves the checks to us (RFC 8445 section 2.5)
 	candidates  []string
 	twcc        bool
 	data        bool            // it takes data channels
@@ -26,6 +27,7 @@ func readAnswer(text string) (answer, error) {
 	}
 	a := answer{takes: map[string]bool{}}
 	a.identity(d.Attribute)
+	_, a.lite = d.Attribute("ice-lite")
 	for _, m := range d.MediaDescriptions {
 		if m.MediaName.Port.Value == 0 {
 			continue

@@ -33,6 +33,10 @@ func (l *Lean) carry(conn *dtls.Conn, remote answer) {
 		<-l.life.ctx.Done()
 		return
 	}
+	if l.role == Receives {
+		l.serve(assoc, quiet)
+		return
+	}
 	first := uint16(0) // even for the DTLS client (RFC 8832 section 6)
 	if remote.active {
 		first = 1
@@ -49,6 +53,23 @@ func (l *Lean) carry(conn *dtls.Conn, remote answer) {
 		}
 		readers.Go(func() { drain(dc) })
 	}
+	<-l.life.ctx.Done()
+	_ = assoc.Close() // ends every reader
+	readers.Wait()
+}
+
+// serve takes the channels that the server opens, until the peer's end.
+func (l *Lean) serve(assoc *sctp.Association, quiet logging.LoggerFactory) {
+	var readers sync.WaitGroup
+	readers.Go(func() {
+		for {
+			dc, err := datachannel.Accept(assoc, &datachannel.Config{LoggerFactory: quiet})
+			if err != nil {
+				return // the association has ended
+			}
+			readers.Go(func() { drain(dc) })
+		}
+	})
 	<-l.life.ctx.Done()
 	_ = assoc.Close() // ends every reader
 	readers.Wait()

@@ -12,17 +12,17 @@ import (
 	"github.com/pion/srtp/v3"
 
 	"salon/loadtest/link"
-	"salon/loadtest/media"
 )
 
 // inbound is what a lean peer does with what arrives. The socket's one reader calls Take and Taken; nobody else touches
 // the fields of the last group.
 type inbound struct {
-	peer *Lean
-	link *link.Link // nil for none
-	twcc atomic.Bool
-	keys atomic.Pointer[srtp.Context]
-	dest atomic.Pointer[netip.AddrPort]
+	peer    *Lean
+	link    *link.Link // nil for none
+	twcc    atomic.Bool
+	formats atomic.Pointer[formats]
+	keys    atomic.Pointer[srtp.Context]
+	dest    atomic.Pointer[netip.AddrPort]
 
 	feedback *feedback
 	header   rtp.Header
@@ -92,25 +92,24 @@ func (in *inbound) media(at time.Time, keys *srtp.Context, pkt []byte) {
 	if h.Padding && len(payload) > 0 {
 		payload = payload[:max(len(payload)-int(payload[len(payload)-1]), 0)]
 	}
-	f := in.feedback
-	if number := h.GetExtension(extensionTWCC); f.twcc && len(number) >= 2 {
-		f.arrivals.note(at, uint16(number[0])<<8|uint16(number[1]))
+	f, known := in.feedback, in.formats.Load()
+	if f.twcc {
+		if number := h.GetExtension(known.twcc); len(number) >= 2 {
+			f.arrivals.note(at, uint16(number[0])<<8|uint16(number[1]))
+		}
 	}
 	if len(payload) == 0 {
 		return // a probe
 	}
-	video := in.peer.video
-	switch h.PayloadType {
-	case payloadOpus:
-		f.packet(at, h.SSRC, h.SequenceNumber, h.Timestamp, media.Opus, false)
-		in.peer.intake.Take(at, media.Opus, payload, false)
-	case payloadOf(video):
-		f.packet(at, h.SSRC, h.SequenceNumber, h.Timestamp, video, video.BeginsKeyframe(payload))
-		in.peer.intake.Take(at, video, payload, false)
-	case payloadOf(video) + 1:
+	if c, ok := known.codec[h.PayloadType]; ok {
+		f.packet(at, h.SSRC, h.SequenceNumber, h.Timestamp, c, c.BeginsKeyframe(payload))
+		in.peer.intake.Take(at, c, payload, false)
+		return
+	}
+	if c, ok := known.repair[h.PayloadType]; ok {
 		if number, original, ok := originalNumber(payload); ok && len(original) > 0 {
 			f.repaired(number)
-			in.peer.intake.Take(at, video, original, true)
+			in.peer.intake.Take(at, c, original, true)
 		}
 	}
 }

@@ -23,6 +23,7 @@ import (
 //
 // One goroutine reads the socket and does everything with what arrives, feedback included.
 type Lean struct {
+	role    Role
 	sock    *socket.Socket
 	agent   *ice.Agent
 	desc    description
@@ -53,10 +54,11 @@ const (
 
 // NewLean opens a socket at the address that reaches the server and gathers its candidate. Its goroutines end with
 // close.
-func NewLean(set *Setting, in *measure.Intake, link *link.Link, tracks []*media.Track) (*Lean, error) {
+func NewLean(set *Setting, role Role, in *measure.Intake, link *link.Link, tracks []*media.Track) (*Lean, error) {
 	l := &Lean{
+		role:    role,
 		ciphers: set.profiles(), video: set.Video, cert: set.cert, log: set.Log, intake: in, life: newLife(), outgoing: make(map[*media.Track][]*outgoing),
-		desc: description{fingerprint: set.cert.print, session: rand.Uint64() >> 1, codec: set.Video}, //nolint:gosec // names nothing secret
+		desc: description{fingerprint: set.cert.print, session: rand.Uint64() >> 1, codec: set.Video, setup: "actpass"}, //nolint:gosec // names nothing secret
 	}
 	l.in = &inbound{peer: l, link: link, feedback: newFeedback(rand.Uint32())} //nolint:gosec // an SSRC
 	sock, err := set.Well.Open(set.Local, l.in)
@@ -64,10 +66,13 @@ func NewLean(set *Setting, in *measure.Intake, link *link.Link, tracks []*media.
 		return nil, err
 	}
 	l.sock = sock
+	l.in.formats.Store(ownFormats(set.Video))
 	for _, t := range tracks {
 		l.publish(t)
 	}
-	l.Receive(firstAudios, firstVideos)
+	if role == Whole {
+		l.Receive(firstAudios, firstVideos)
+	}
 	if !set.NoData {
 		l.add(section{data: true})
 	}
@@ -190,6 +195,14 @@ func newKeys(profile srtp.ProtectionProfile, exporter srtp.KeyingMaterialExporte
 type Counts struct {
 	SocketDrops                         uint64 // packets its socket had no room for
 	Reports, Nacked, Keyframes, Arrived uint64 // receiver reports, packets asked for again, keyframe requests, TWCC feedback
+}
+
+// Plus adds up.
+func (c Counts) Plus(o Counts) Counts {
+	return Counts{
+		SocketDrops: c.SocketDrops + o.SocketDrops, Reports: c.Reports + o.Reports, Nacked: c.Nacked + o.Nacked,
+		Keyframes: c.Keyframes + o.Keyframes, Arrived: c.Arrived + o.Arrived,
+	}
 }
 
 // Told may be called by anybody, at any time.

@@ -93,7 +93,11 @@ func (l *Lean) gather() error {
 
 // connect begins ICE and DTLS towards the server that answered.
 func (l *Lean) connect() error {
-	conn, err := l.agent.StartDial(l.remote.ufrag, l.remote.pwd)
+	start := l.agent.StartDial
+	if l.role == Receives && !l.remote.lite {
+		start = l.agent.StartAccept // who offers controls (RFC 8445 section 6.1.1)
+	}
+	conn, err := start(l.remote.ufrag, l.remote.pwd)
 	if err != nil {
 		return fmt.Errorf("start ice: %w", err)
 	}

@@ -39,6 +39,7 @@ type description struct {
 	candidates  []string
 	session     uint64
 	codec       media.Codec // of video
+	setup       string      // our part in DTLS (RFC 5763 section 5)
 	version     int
 }
 
@@ -111,7 +112,7 @@ func writeConnection(line func(string, ...any), d description, mid string) {
 	line("a=ice-pwd:%s", d.pwd)
 	line("a=ice-options:trickle")
 	line("a=fingerprint:sha-256 %s", d.fingerprint)
-	line("a=setup:actpass")
+	line("a=setup:%s", d.setup)
 	line("a=mid:%s", mid)
 }
 

@@ -38,7 +38,7 @@ func offerForTest(tb testing.TB, codec media.Codec, layers int) string {
 		tb.Fatal(err)
 	}
 	ufrag, pwd := newCredentials()
-	d := description{ufrag: ufrag, pwd: pwd, fingerprint: cert.print, session: 5, version: 1, codec: codec}
+	d := description{ufrag: ufrag, pwd: pwd, fingerprint: cert.print, session: 5, version: 1, codec: codec, setup: "actpass"}
 	return writeOffer(d, []section{
 		{mid: "0", track: media.NewTrack(0, media.Microphone, m, 1), ssrcs: []uint32{10}, rtxSSRCs: []uint32{11}},
 		{mid: "1", video: true, track: media.NewTrack(0, media.Camera, m, 1), ssrcs: []uint32{20, 30, 40}, rtxSSRCs: []uint32{21, 31, 41}},

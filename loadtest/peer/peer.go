@@ -17,12 +17,25 @@ import (
 	"salon/loadtest/media"
 )
 
+// A Role is what a connection is for.
+type Role uint8
+
+// The roles. Clients with one connection have a Whole one, which they offer; those with two offer one that Sends and
+// answer the server's offers of one that Receives.
+const (
+	Whole Role = iota
+	Sends
+	Receives
+)
+
 // A Peer is one media connection. Its methods but send are called by the participant's goroutine, send by the pace's.
 type Peer interface {
 	// Offer describes the connection as it should be.
 	Offer() (string, error)
 	// Answer takes the server's answer to the last offer.
 	Answer(sdp string) error
+	// Accept answers an offer of the server's, on a connection that Receives.
+	Accept(sdp string) (string, error)
 	// Candidate takes an RTCIceCandidateInit as JSON.
 	Candidate(init string) error
 	// Receive makes room for so many more tracks of the server's; the next offer says so.

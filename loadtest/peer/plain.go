@@ -33,6 +33,33 @@ type sending struct {
 	timestamp uint32
 }
 
+func (p *Plain) openChannels() error {
+	for _, label := range []string{"_reliable", "_lossy"} {
+		if _, err := p.pc.CreateDataChannel(label, nil); err != nil {
+			return fmt.Errorf("make data channel: %w", err)
+		}
+	}
+	return nil
+}
+
+// Accept implements Peer.
+func (p *Plain) Accept(sdp string) (string, error) {
+	err := p.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: sdp})
+	if err != nil {
+		return "", fmt.Errorf("take offer: %w", err)
+	}
+	a, err := p.pc.CreateAnswer(nil)
+	if err != nil {
+		return "", fmt.Errorf("create answer: %w", err)
+	}
+	gathered := webrtc.GatheringCompletePromise(p.pc)
+	if err := p.pc.SetLocalDescription(a); err != nil {
+		return "", fmt.Errorf("set answer: %w", err)
+	}
+	<-gathered
+	return p.pc.LocalDescription().SDP, nil
+}
+
 // Receive implements Peer.
 func (p *Plain) Receive(audio, video int) {
 	for range audio {

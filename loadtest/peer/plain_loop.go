@@ -15,7 +15,7 @@ import (
 )
 
 // NewPlain makes a plain peer for the address family that reaches the server.
-func NewPlain(set *Setting, in *measure.Intake, tracks []*media.Track) (*Plain, error) {
+func NewPlain(set *Setting, role Role, in *measure.Intake, tracks []*media.Track) (*Plain, error) {
 	var settings webrtc.SettingEngine
 	settings.SetIncludeLoopbackCandidate(set.Local.IsLoopback())
 	network := webrtc.NetworkTypeUDP4
@@ -46,16 +46,18 @@ func NewPlain(set *Setting, in *measure.Intake, tracks []*media.Track) (*Plain, 
 		}
 	})
 	pc.OnTrack(func(remote *webrtc.TrackRemote, _ *webrtc.RTPReceiver) { p.read(remote) })
-	for _, label := range []string{"_reliable", "_lossy"} {
-		if _, err := pc.CreateDataChannel(label, nil); err != nil {
+	if role != Receives {
+		if err := p.openChannels(); err != nil {
 			p.Close()
-			return nil, fmt.Errorf("make data channel: %w", err)
+			return nil, err
 		}
 	}
 	for _, t := range tracks {
 		p.publish(t)
 	}
-	p.Receive(firstAudios, firstVideos)
+	if role == Whole {
+		p.Receive(firstAudios, firstVideos)
+	}
 	return p, nil
 }
 
