@@ -138,6 +138,7 @@ func (b *bench) load(ctx context.Context, r *result, into *series, t target) (sa
 		return nil, fmt.Errorf("%w\n%s%s", err, said.String(), s.errs.String())
 	}
 	b.session.Machine, into.Feedback = found.Machine, found.Client.Feedback.Transport > 0
+	b.session.Machine.Cores = runtime.NumCPU() // the generator sees its own alone
 	if err := os.Remove(file); err != nil {
 		return nil, fmt.Errorf("remove report: %w", err)
 	}
