@@ -14,7 +14,7 @@ import (
 type conn struct {
 	end   *Endpoint
 	peer  *peer
-	sock  *net.UDPConn
+	sock  *socket
 	queue queue
 	gone  chan struct{} // Closed when the ufrag is removed.
 
@@ -23,7 +23,7 @@ type conn struct {
 	asked  asked  // Guarded by transactions.mu.
 }
 
-func newConn(e *Endpoint, p *peer, sock *net.UDPConn) *conn {
+func newConn(e *Endpoint, p *peer, sock *socket) *conn {
 	return &conn{end: e, peer: p, sock: sock, queue: queue{ready: make(chan struct{}, 1)}, gone: make(chan struct{})}
 }
 
@@ -142,15 +142,14 @@ func (c *connRef) WriteToAddrPort(b []byte, to netip.AddrPort) (int, error) {
 		lineTransmitter{end: c.end, count: &c.end.stray}.transmit(b, []message{{to: dest, n: len(b), segment: len(b)}})
 		return len(b), nil
 	}
-	n, err := c.sock.WriteToUDPAddrPort(b, to)
-	if err != nil {
+	if err := c.sock.sendOne(b, to); err != nil {
 		c.end.stray.add(dropSendError, 1)
-		return n, fmt.Errorf("write udp: %w", err)
+		return 0, fmt.Errorf("write udp: %w", err)
 	}
 	c.end.stray.add(datagramsOut, 1)
-	c.end.stray.add(bytesOut, n)
+	c.end.stray.add(bytesOut, len(b))
 	c.end.stray.add(writeCalls, 1)
-	return n, nil
+	return len(b), nil
 }
 
 // Close gives the reference back; readers of it return. The last one closes the
@@ -178,7 +177,7 @@ func isDone(done <-chan struct{}) bool {
 }
 
 // LocalAddr returns the address the socket is bound to, perhaps unspecified.
-func (c *connRef) LocalAddr() net.Addr { return c.sock.LocalAddr() }
+func (c *connRef) LocalAddr() net.Addr { return c.sock.conn.LocalAddr() }
 
 // SetDeadline sets the read deadline; writes do not wait long enough to need one.
 func (c *connRef) SetDeadline(t time.Time) error { return c.SetReadDeadline(t) }

@@ -2,6 +2,8 @@
 
 package udp
 
+import "net/netip"
+
 // tune does nothing: this platform has the portable path only.
 func (s *socket) tune(Offload) {}
 
@@ -13,3 +15,5 @@ func (s *socket) newTransmitter(_ *Endpoint, count *counters) transmitter {
 
 // dropped cannot be told here.
 func (s *socket) dropped() uint32 { return 0 }
+
+func (s *socket) sendOne(b []byte, to netip.AddrPort) error { return s.sendPlain(b, to) }

@@ -1,6 +1,9 @@
 package udp
 
-import "fmt"
+import (
+	"fmt"
+	"net/netip"
+)
 
 // maxDatagram is the largest UDP payload, in bytes, rounded up.
 const maxDatagram = 1 << 16
@@ -57,4 +60,12 @@ func (t *plainTransmitter) transmit(arena []byte, msgs []message) {
 
 func (s *socket) newPlainReceiver() receiver {
 	return &plainReceiver{sock: s, buf: make([]byte, maxDatagram)}
+}
+
+// sendPlain sends one datagram, and may wait for the kernel for a moment.
+func (s *socket) sendPlain(b []byte, to netip.AddrPort) error {
+	if _, err := s.conn.WriteToUDPAddrPort(b, to); err != nil {
+		return fmt.Errorf("write udp: %w", err)
+	}
+	return nil
 }

@@ -62,7 +62,7 @@ func (r *registry) get(e *Endpoint, ufrag string, family int) (net.PacketConn, e
 	}
 	p := r.peer(ufrag)
 	if p.conns[family] == nil {
-		p.conns[family] = newConn(e, p, via.conn)
+		p.conns[family] = newConn(e, p, via)
 	}
 	p.conns[family].refs++
 	return newConnRef(p.conns[family]), nil
