@@ -52,7 +52,8 @@ type transmitter interface {
 }
 
 func (e *Endpoint) batchFor(sh *shard) *Batch {
-	b := &Batch{end: e, count: sh.count, arena: make([]byte, arenaSize), msgs: make([]message, 0, maxMessages)}
+	b := &Batch{end: e, count: sh.count, msgs: make([]message, 0, maxMessages)}
+	b.arena = buffer(b, arenaSize)
 	for family, s := range sh.via {
 		if s == nil {
 			continue

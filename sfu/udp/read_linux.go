@@ -24,7 +24,7 @@ func newBatchReceiver(s *socket) *batchReceiver {
 	if s.gro {
 		r.size, stride = bufferJoined, bufferJoined+bufferStagger
 	}
-	buf := make([]byte, readMessages*stride)
+	buf := buffer(r, readMessages*stride)
 	r.slots.wire()
 	for i := range r.slots.hdr {
 		r.slots.iov[i].Base = &buf[i*stride]
