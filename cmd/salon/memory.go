@@ -7,8 +7,8 @@ import (
 )
 
 // collectAt is how much the heap grows, in percent of what lives in it, before it is collected. The media path allocates nothing, so
-// garbage comes from joins alone: collecting twice as often as usual costs each of them some tenths of a millisecond.
-const collectAt = 50
+// garbage comes from joins alone: collecting four times as often as usual costs each of them some tenths of a millisecond.
+const collectAt = 25
 
 // tuneMemory sets what the runtime does about garbage, unless the operator has said so by GOGC.
 func tuneMemory() {
