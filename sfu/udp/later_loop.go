@@ -9,9 +9,9 @@ import (
 // other work anyway. Feedback comes each 50 to 250 ms from each peer.
 const (
 	laterLeast = 8 * time.Millisecond
-	laterMost  = 25 * time.Millisecond
+	laterMost  = 100 * time.Millisecond
 	// laterIdle is the rhythm once nothing has come for laterEmpty rounds.
-	laterIdle  = 250 * time.Millisecond
+	laterIdle  = 500 * time.Millisecond
 	laterEmpty = 8
 	// laterRead is how many messages one read brings at most; fewer mean that there are no more.
 	laterRead = 64

@@ -55,7 +55,7 @@ type Config struct {
 	// Plain forces the portable path: one system call per datagram.
 	Plain bool
 	// Unsteered keeps transport-wide feedback on the sockets that media comes to, where each datagram wakes a reader. Else, where
-	// the kernel can tell it apart, it waits for up to 25 ms on a socket of its own.
+	// the kernel can tell it apart, it waits on a socket of its own for a burst of media, or for up to 100 ms.
 	Unsteered bool
 }
 
