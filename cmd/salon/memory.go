@@ -23,7 +23,7 @@ const (
 	// wasteShare of what lives is what it may hold if that is more: giving it back has a price that grows with the heap.
 	wasteShare = 8
 	// quietRate is how much may be allocated between two looks, in bytes, for a rush of joins to be over.
-	quietRate = 1 << 20
+	quietRate = 4 << 20
 )
 
 // A heap is what a look at the runtime showed.
