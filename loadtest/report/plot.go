@@ -29,12 +29,11 @@ func (p plot) svg() (string, error) {
 	opt := charts.NewLineChartOptionWithData(p.lines)
 	opt.Theme = charts.GetTheme(charts.ThemeLight).WithBackgroundColor(charts.ColorTransparent).
 		WithSeriesColors([]charts.Color{charts.ColorFromHex("#2f6fde"), charts.ColorFromHex("#d9730d")}) // told apart by everyone, on light and dark
-	opt.Title = charts.TitleOption{Text: p.title, FontStyle: charts.FontStyle{FontSize: 12}}
+	opt.Title = charts.TitleOption{Text: p.title + ", " + p.up, FontStyle: charts.FontStyle{FontSize: 12}}
 	opt.Legend = charts.LegendOption{SeriesNames: p.names, Offset: charts.OffsetRight}
 	opt.XAxis.Labels = p.labels
 	small := charts.FontStyle{FontSize: 9}
 	opt.XAxis.Title, opt.XAxis.TitleFontStyle = p.across, small
-	opt.YAxis[0].Title, opt.YAxis[0].TitleFontStyle = p.up, small
 	if len(p.names) < 2 {
 		opt.Legend.Show = charts.Ptr(false) // the title says it
 	}
