@@ -8,7 +8,8 @@
 //  4. Its SSRC names a Receiver; an unknown one is bound by its MID and RID extensions (peer_bind.go).
 //  5. A retransmission is unwrapped into the packet it repeats (receiver.go).
 //  6. The Receiver unwraps its number, notes gaps, and copies it once into the History that all subscribers share.
-//  7. Where there are very many legs, other cores take a share of them (crew.go). The Fanout goes leg by leg, packet by packet (fanout.go): the layer Selector judges, the Rewriter numbers,
+//  7. The Fanout goes leg by leg, packet by packet (fanout.go); where there are very many legs, other cores take a share
+//     of them (crew.go). The layer Selector judges, the Rewriter numbers, packets get the size of their neighbours (equal.go),
 //     timestamp and VP8 descriptor are patched, header and payload are written into the batch and sealed there (downtrack.go).
 //  8. The lock is released; the reader flushes its batch with one system call for many packets.
 //

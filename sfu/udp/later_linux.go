@@ -13,7 +13,7 @@ import (
 
 // openLater opens the socket of the port for what can wait, behind the shards' sockets of its binding, and steers it there. Its
 // descriptor is unknown to the runtime's poller, so that what arrives there wakes nobody.
-func openLater(cfg Config, like *socket) (receiver, error) {
+func openLater(cfg Config, like *socket) (laterReader, error) {
 	cfg.Offload = Off
 	s, err := open(cfg, like.binding(), like.port())
 	if err != nil {
@@ -51,6 +51,8 @@ func (r *laterReceiver) read() (int, error) {
 	}
 	return r.got, nil
 }
+
+func (r *laterReceiver) dropped() uint32 { return droppedAt(uintptr(r.fd)) }
 
 func (r *laterReceiver) close() error {
 	fd := r.fd

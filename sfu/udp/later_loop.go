@@ -13,8 +13,6 @@ const (
 	// laterIdle is the rhythm once nothing has come for laterEmpty rounds.
 	laterIdle  = 500 * time.Millisecond
 	laterEmpty = 8
-	// laterRead is how many messages one read brings at most; fewer mean that there are no more.
-	laterRead = 64
 )
 
 // A later is a socket that nobody waits at: the kernel puts there what can wait, transport-wide feedback. It is read by whichever reader
@@ -22,11 +20,12 @@ const (
 // subscribers would cause five hundred a second.
 type later struct {
 	count counters
-	last  atomic.Int64 // when it was read, Unix ns
-	gone  atomic.Bool  // to be closed by whoever has the turn
-	taken atomic.Bool  // the turn: who swaps it to true owns the fields below until it is false again
+	lost  atomic.Uint32 // datagrams that found the socket full, when that was last looked at
+	last  atomic.Int64  // when it was read, Unix ns
+	gone  atomic.Bool   // to be closed by whoever has the turn
+	taken atomic.Bool   // the turn: who swaps it to true owns the fields below until it is false again
 
-	rx    receiver
+	rx    laterReader
 	in    *demux
 	timer *time.Timer
 	empty int // rounds without anything
@@ -57,7 +56,7 @@ func (l *later) read(now time.Time) {
 	l.empty++
 	for more := true; more; {
 		n, err := l.rx.read()
-		if more = err == nil && n == laterRead; n > 0 {
+		if more = err == nil && n == readMessages; n > 0 {
 			l.empty = 0
 			l.in.deliver(now, l.rx, n)
 		}
@@ -66,6 +65,21 @@ func (l *later) read(now time.Time) {
 		l.timer.Reset(l.patience())
 	}
 	l.leave()
+}
+
+// A laterReader reads without waiting, and tells how many datagrams found its socket full.
+type laterReader interface {
+	receiver
+	dropped() uint32
+}
+
+// dropped returns how many datagrams found the socket full; while somebody reads, what was known before.
+func (l *later) dropped() uint32 {
+	if l.taken.CompareAndSwap(false, true) {
+		l.lost.Store(l.rx.dropped())
+		l.leave()
+	}
+	return l.lost.Load()
 }
 
 func (l *later) patience() time.Duration {

@@ -5,4 +5,4 @@ package udp
 import "errors"
 
 // openLater fails: this platform steers nothing.
-func openLater(Config, *socket) (receiver, error) { return nil, errors.ErrUnsupported }
+func openLater(Config, *socket) (laterReader, error) { return nil, errors.ErrUnsupported }

@@ -11,8 +11,6 @@ import (
 
 // Receive buffers, in bytes.
 const (
-	// readMessages per system call.
-	readMessages = laterRead
 	// bufferPlain holds one datagram: more than any MTU on the way from a browser.
 	bufferPlain = 2048
 	// bufferJoined holds what GRO joins.

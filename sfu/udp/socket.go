@@ -28,6 +28,9 @@ type socket struct {
 	readBuffer, writeBuffer int // What the kernel granted, bytes; 0 unknown.
 }
 
+// readMessages is how many messages a system call moves at most; a read that brings fewer has left none.
+const readMessages = 64
+
 // A receiver reads from one socket.
 type receiver interface {
 	// read waits for datagrams and returns how many messages it has.

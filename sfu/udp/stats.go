@@ -109,5 +109,8 @@ func (e *Endpoint) droppedByKernel() uint64 {
 	for _, sh := range e.shards {
 		n += uint64(sh.sock.dropped())
 	}
+	for _, l := range e.later {
+		n += uint64(l.dropped())
+	}
 	return n
 }
