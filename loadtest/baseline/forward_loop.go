@@ -1,6 +1,7 @@
 package baseline
 
 import (
+	"context"
 	"sync"
 	"time"
 
@@ -12,10 +13,15 @@ import (
 // maxPacket holds every datagram that a path of Ethernet carries.
 const maxPacket = 1500
 
+// past is a deadline that every reader of a track has missed. Closing the connection wakes only one of them, and pion may
+// have left a probe of early media beside ours.
+var past = time.Unix(1, 0)
+
 // forward is what is measured: it reads a published track and writes each packet to the track's local twin, which
 // copies it to every subscriber. Of simulcast the first layer to arrive is taken. It begins with the
-// track's first packet and ends with the connection.
-func (c *session) forward(remote *webrtc.TrackRemote) {
+// track's first packet and ends with the context.
+func (c *session) forward(ctx context.Context, remote *webrtc.TrackRemote) {
+	defer context.AfterFunc(ctx, func() { _ = remote.SetReadDeadline(past) })()
 	t := c.room.claim(c.self, remote.ID())
 	if t == nil {
 		return

@@ -37,7 +37,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, claims token.Clai
 	}
 	pc.OnTrack(func(remote *webrtc.TrackRemote, receiver *webrtc.RTPReceiver) {
 		loops.Go(func() { drain(receiver) })
-		loops.Go(func() { c.forward(remote) })
+		loops.Go(func() { c.forward(ctx, remote) })
 	})
 	c.room.enter(c.self)
 	err = c.run(ctx, request, &loops)

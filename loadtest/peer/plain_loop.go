@@ -1,6 +1,7 @@
 package peer
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"sync"
@@ -62,7 +63,10 @@ func NewPlain(set *Setting, role Role, in *measure.Intake, tracks []*media.Track
 }
 
 // read counts a track's packets until the connection ends. pion calls it on a goroutine of its own.
+// Closing the connection wakes only one of a track's readers, and pion may have left a probe of early media beside ours:
+// a deadline wakes all.
 func (p *Plain) read(remote *webrtc.TrackRemote) {
+	defer context.AfterFunc(p.life.ctx, func() { _ = remote.SetReadDeadline(time.Unix(1, 0)) })()
 	_, name, _ := strings.Cut(remote.Codec().MimeType, "/")
 	codec := media.Codec(name)
 	if codec.Video() {
