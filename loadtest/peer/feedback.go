@@ -23,16 +23,40 @@ const (
 )
 
 // A feedback is what one subscriber tells the server of what arrives: receiver reports, NACK, keyframe requests and
-// transport-wide arrival times, as browsers do. It reads no clock and has no timer: media that arrives drives it.
+// transport-wide arrival times, as browsers do. It reads no clock and has no timer.
+//
+// What is periodic has phases of its own, as if each subscriber were a machine of its own: they follow from its SSRC, which
+// is random, and not from the media that all get at once.
 type feedback struct {
-	ssrc       uint32 // ours, as a sender of RTCP
-	twcc       bool   // negotiated
-	arrivals   arrivals
-	incoming   map[uint32]*incoming
-	order      []*incoming // as they came
-	lastTWCC   time.Time
-	lastReport time.Time
-	counts     feedbackCounts
+	ssrc     uint32 // ours, as a sender of RTCP
+	twcc     bool   // negotiated
+	arrivals arrivals
+	incoming map[uint32]*incoming
+	order    []*incoming // as they came
+	tells    rhythm      // transport-wide feedback
+	reports  rhythm
+	counts   feedbackCounts
+}
+
+// A rhythm is when something periodic is due next. The zero value has not begun.
+type rhythm struct{ next time.Time }
+
+// begin starts a rhythm whose phase is the part of, a fraction of 2^32, of every.
+func (r *rhythm) begin(now time.Time, every time.Duration, part uint32) {
+	if r.next.IsZero() {
+		r.next = now.Add(time.Duration(uint64(part) * uint64(every) >> 32)) //nolint:gosec // below every
+	}
+}
+
+func (r *rhythm) due(now time.Time) bool { return !r.next.IsZero() && !now.Before(r.next) }
+
+// take tells whether it is due, and goes on to the next time: in its phase, however late this one was.
+func (r *rhythm) take(now time.Time, every time.Duration) bool {
+	if !r.due(now) {
+		return false
+	}
+	r.next = r.next.Add((now.Sub(r.next)/every + 1) * every)
+	return true
 }
 
 // feedbackCounts is what was sent so far; anybody may read it.
@@ -71,6 +95,8 @@ func newFeedback(ssrc uint32) *feedback {
 func (f *feedback) packet(now time.Time, ssrc uint32, number uint16, timestamp uint32, codec media.Codec, key bool) {
 	in := f.incoming[ssrc]
 	if in == nil {
+		f.tells.begin(now, twccEvery, f.ssrc)
+		f.reports.begin(now, reportEvery, f.ssrc)
 		in = &incoming{ssrc: ssrc, codec: codec, first: int64(number), highest: int64(number) - 1, missing: map[int64]*lack{}}
 		f.incoming[ssrc] = in
 		f.order = append(f.order, in)
@@ -115,10 +141,12 @@ func (f *feedback) senderReport(now time.Time, sr *rtcp.SenderReport) {
 	}
 }
 
+// periodic tells that it is time for something even if nothing came.
+func (f *feedback) periodic(now time.Time) bool { return f.reports.due(now) || f.tells.due(now) }
+
 // due returns what has to be sent now.
 func (f *feedback) due(now time.Time) (out []rtcp.Packet) {
-	if now.Sub(f.lastReport) >= reportEvery && len(f.incoming) > 0 {
-		f.lastReport = now
+	if f.reports.take(now, reportEvery) {
 		f.counts.reports.Add(1)
 		out = append(out, f.report(now))
 	}
@@ -137,8 +165,7 @@ func (f *feedback) due(now time.Time) (out []rtcp.Packet) {
 			out = append(out, &rtcp.PictureLossIndication{SenderSSRC: f.ssrc, MediaSSRC: in.ssrc})
 		}
 	}
-	if f.twcc && now.Sub(f.lastTWCC) >= twccEvery {
-		f.lastTWCC = now
+	if f.tells.take(now, twccEvery) && f.twcc {
 		if m := f.arrivals.feedback(f.ssrc, media); m != nil {
 			f.counts.transport.Add(1)
 			out = append(out, m)

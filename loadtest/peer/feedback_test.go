@@ -86,7 +86,7 @@ func TestReportsTellOfLoss(t *testing.T) {
 	if r.LastSenderReport != 0x0002_0003 || r.Delay != 65536 {
 		t.Errorf("echo %x after %d", r.LastSenderReport, r.Delay)
 	}
-	if len(of[*rtcp.ReceiverReport](f.due(now.Add(reportEvery/2)))) != 0 {
+	if len(of[*rtcp.ReceiverReport](f.due(now.Add(reportEvery/4)))) != 0 {
 		t.Error("reports too often")
 	}
 }
@@ -154,5 +154,58 @@ func TestFeedbackCostsNoMemoryForEachPacket(t *testing.T) {
 		a.feedback(1, 2)
 	}); allocs > 0 {
 		t.Errorf("%g allocations for each message", allocs)
+	}
+}
+
+func TestSubscribersTellInPhasesOfTheirOwn(t *testing.T) {
+	const subscribers = 50
+	at := map[time.Duration]int{} // how many told when, within the interval
+	for i := range uint32(subscribers) {
+		f := newFeedback(i * (1 << 32 / subscribers))
+		f.twcc = true
+		told, reported := 0, 0
+		for d := time.Duration(0); d < 10*time.Second; d += time.Millisecond {
+			now := time.Unix(50, 0).Add(d)
+			if d%(20*time.Millisecond) == 0 { // all get media at once
+				f.packet(now, 7, uint16(d/(20*time.Millisecond)), 0, media.Opus, false)
+				f.arrivals.note(now, uint16(d/(20*time.Millisecond)))
+			}
+			due := f.due(now)
+			if len(due) == 0 {
+				continue
+			}
+			for _, p := range kinds(t, due) {
+				switch p.(type) {
+				case *rtcp.TransportLayerCC:
+					told++
+					at[d%twccEvery]++
+				case *rtcp.ReceiverReport:
+					reported++
+				}
+			}
+		}
+		if told < 99 || told > 100 || reported < 9 || reported > 10 {
+			t.Errorf("told %d times and reported %d times in 10 s", told, reported)
+		}
+	}
+	for d, n := range at {
+		if n > 2*100 {
+			t.Errorf("%d of %d subscribers' messages at %v of the interval", n, subscribers*100, d)
+		}
+	}
+}
+
+func TestALateReaderKeepsItsPhase(t *testing.T) {
+	var r rhythm
+	start := time.Unix(50, 0)
+	if r.due(start) {
+		t.Error("due before it began")
+	}
+	r.begin(start, time.Second, 1<<31)
+	if r.take(start.Add(499*time.Millisecond), time.Second) || !r.take(start.Add(3700*time.Millisecond), time.Second) {
+		t.Error("not due at half a second, and once later on")
+	}
+	if r.due(start.Add(4499*time.Millisecond)) || !r.due(start.Add(4500*time.Millisecond)) {
+		t.Error("the phase moved")
 	}
 }

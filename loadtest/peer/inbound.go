@@ -14,7 +14,7 @@ import (
 	"salon/loadtest/link"
 )
 
-// inbound is what a lean peer does with what arrives. The socket's one reader calls Take and Taken; nobody else touches
+// inbound is what a lean peer does with what arrives. The socket's one reader calls its methods; nobody else touches
 // the fields of the last group.
 type inbound struct {
 	peer    *Lean
@@ -70,6 +70,13 @@ func (in *inbound) Taken(now time.Time) {
 		in.peer.out.control(due, &in.flight)
 	}
 	in.peer.dispatch(*dest, &in.flight)
+}
+
+// Pause sends the feedback that is due though nothing came.
+func (in *inbound) Pause(now time.Time) {
+	if in.feedback.periodic(now) {
+		in.Taken(now)
+	}
 }
 
 // across takes a packet over the emulated link, if there is one.

@@ -102,7 +102,7 @@ const yieldAfter = 16
 
 // sweep reads every socket, or every young one, until it is empty. It returns whether there are young ones.
 func (s *sweeper) sweep(clock func() time.Time, all bool) (young bool) {
-	work := 0
+	work, began := 0, clock()
 	for _, e := range s.list() {
 		grown := e.socket.old.Load()
 		young = young || !grown
@@ -115,6 +115,7 @@ func (s *sweeper) sweep(clock func() time.Time, all bool) (young bool) {
 		}
 		for n := perCall; n == perCall; {
 			if n = s.reader.read(e); n == 0 {
+				e.socket.handler.Pause(began)
 				break
 			}
 			now := clock()

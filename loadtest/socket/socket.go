@@ -28,6 +28,8 @@ type Handler interface {
 	Take(at time.Time, datagram []byte)
 	// Taken follows after the last of those that came together, at the time of now.
 	Taken(now time.Time)
+	// Pause is called in the place of Taken where a sweep found nothing; never by a goroutine that waits for its socket.
+	Pause(now time.Time)
 }
 
 // Config of a Well; the zero value is usual.

@@ -34,6 +34,8 @@ func newHeard() *heard { return &heard{took: make(chan got, 4096), ends: make(ch
 
 func (h *heard) Take(at time.Time, b []byte) { h.took <- got{at, bytes.Clone(b)} }
 
+func (h *heard) Pause(time.Time) {}
+
 func (h *heard) Taken(time.Time) {
 	select {
 	case h.ends <- struct{}{}:
@@ -260,3 +262,4 @@ type nobody int
 
 func (n *nobody) Take(time.Time, []byte) { *n++ }
 func (n *nobody) Taken(time.Time)        {}
+func (n *nobody) Pause(time.Time)        {}
