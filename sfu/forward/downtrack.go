@@ -43,7 +43,7 @@ type DownTrack struct {
 	numbers  seq.Rewriter
 	clock    clock
 	vp8      pictureIDs
-	sent     sentRing
+	sent     sentRow
 	rtx      uint64 // next number of the retransmission stream
 	reporter reporter
 
@@ -60,7 +60,7 @@ func (p *Peer) Subscribe(t *Track, cfg DownTrackConfig) *DownTrack {
 	}
 	d.numbers.Start(uint16(rand.N(1 << 15)))
 	s := p.shard
-	d.sent = newSentRing(t.video, s.cfg.HistoryAge)
+	d.sent = newSentRow(t.video, cfg.RTX == 0, s.cfg.HistoryAge)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if p.closed || t.closed {
@@ -142,20 +142,21 @@ func (d *DownTrack) forward(now time.Time, r *Receiver, pkt *arrival, out Out) i
 	if pkt.Timestamp != d.skipped {
 		d.skips = false
 	}
-	s := sentPacket{in: in, out: number, spatial: r.spatial, shift: d.clock.shift, overall: d.overall()}
+	p := passage{number: number - in, clock: d.clock.shift, spatial: r.spatial}
 	if pkt.Descriptor.Codec == packet.VP8 {
-		s.vp8 = d.vp8.rewrite(&pkt.Descriptor.VP8)
+		p.vp8 = d.vp8.rewrite(&pkt.Descriptor.VP8)
 	}
-	d.sent.put(now, s)
+	overall := d.overall()
+	d.sent.put(number, p, overall)
 	d.clock.sent(now, pkt.Timestamp)
 	d.reporter.count(len(pkt.Payload()))
 	var pad uint8
 	if d.cfg.RTX != 0 { // else it goes out again under the same number, and then byte for byte the same
 		pad = pkt.pad
 	}
-	return d.write(out, &pkt.Packet, &s, packet.Outgoing{
+	return d.write(out, &pkt.Packet, p.vp8, packet.Outgoing{
 		PayloadType: d.cfg.PayloadType, Marker: pkt.Marker, Sequence: uint16(number),
-		Timestamp: pkt.Timestamp + s.shift, SSRC: d.cfg.SSRC, TransportCC: s.overall, HasTransportCC: true,
+		Timestamp: pkt.Timestamp + p.clock, SSRC: d.cfg.SSRC, TransportCC: overall, HasTransportCC: true,
 	}, wrapping{index: number, pad: pad})
 }
 
@@ -186,8 +187,8 @@ func (d *DownTrack) overall() uint16 {
 	return d.peer.overall
 }
 
-// write copies header and payload into the batch, patches the VP8 descriptor, and sends. It returns the size before sealing.
-func (d *DownTrack) write(out Out, pkt *packet.Packet, s *sentPacket, h packet.Outgoing, w wrapping) int {
+// write copies header and payload into the batch, adds shift to a VP8 descriptor, and sends. It returns the size before sealing.
+func (d *DownTrack) write(out Out, pkt *packet.Packet, shift pictureID, h packet.Outgoing, w wrapping) int {
 	payload := pkt.Payload()
 	h.Padding = w.pad > 0
 	buf := d.peer.path.Reserve(out, pkt.HeaderSize+headerRoom+len(w.prefix)+len(payload)+int(w.pad))
@@ -197,7 +198,8 @@ func (d *DownTrack) write(out Out, pkt *packet.Packet, s *sentPacket, h packet.O
 	body := len(raw)
 	raw = append(raw, payload...)
 	if pkt.Descriptor.Codec == packet.VP8 {
-		pkt.Descriptor.VP8.Rewrite(raw[body:], s.vp8.picture, s.vp8.tl0, s.vp8.key)
+		id := shift.after(&pkt.Descriptor.VP8)
+		pkt.Descriptor.VP8.Rewrite(raw[body:], id.picture, id.tl0, id.key)
 	}
 	if w.pad > 0 {
 		raw = raw[:len(raw)+int(w.pad)]
@@ -212,12 +214,12 @@ func (d *DownTrack) write(out Out, pkt *packet.Packet, s *sentPacket, h packet.O
 // retransmission stream where one was agreed on (RFC 4588).
 func (d *DownTrack) resend(now time.Time, number uint16, rtt time.Duration, out Out) {
 	st := &d.peer.shard.stats
-	s := d.sent.get(number)
-	if s == nil || int(s.spatial) >= len(d.track.receivers) || d.track.receivers[s.spatial] == nil {
+	s, ok := d.sent.get(number)
+	if !ok || int(s.spatial) >= len(d.track.receivers) || d.track.receivers[s.spatial] == nil {
 		st.ResendMissed++
 		return
 	}
-	if !d.sent.repeat(now, s, rtt) {
+	if !d.sent.repeats.allow(now, s.out, rtt) {
 		return
 	}
 	r := d.track.receivers[s.spatial]
@@ -232,17 +234,17 @@ func (d *DownTrack) resend(now time.Time, number uint16, rtt time.Duration, out 
 	var again amount
 	h := packet.Outgoing{
 		PayloadType: d.cfg.PayloadType, Marker: pkt.Marker, Sequence: uint16(s.out),
-		Timestamp: pkt.Timestamp + s.shift, SSRC: d.cfg.SSRC, TransportCC: s.overall, HasTransportCC: true,
+		Timestamp: pkt.Timestamp + s.clock, SSRC: d.cfg.SSRC, TransportCC: s.overall, HasTransportCC: true,
 	}
 	if d.cfg.RTX == 0 {
 		// Two packets sealed under one index have to be the same, transport-wide number and all (RFC 7714 section 10).
-		again.add(d.write(out, &pkt, s, h, wrapping{index: s.out}))
+		again.add(d.write(out, &pkt, s.vp8, h, wrapping{index: s.out}))
 		st.sent(again)
 		return
 	}
 	h.PayloadType, h.SSRC, h.Sequence, h.TransportCC = d.cfg.RTX, d.cfg.RTXSSRC, uint16(d.rtx), d.overall()
 	original := [2]byte{byte(s.out >> 8), byte(s.out)}
-	again.add(d.write(out, &pkt, s, h, wrapping{index: d.rtx, prefix: original[:]}))
+	again.add(d.write(out, &pkt, s.vp8, h, wrapping{index: d.rtx, prefix: original[:]}))
 	st.sent(again)
 	d.rtx++
 }

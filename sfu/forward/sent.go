@@ -2,100 +2,138 @@ package forward
 
 import "time"
 
-// A sentPacket remembers how an incoming packet went out, so that it can go out once more in the same way.
-type sentPacket struct {
-	in, out uint64 // unwrapped numbers; in is never 0
-	at      moment // last sent
-	shift   uint32 // added to the timestamp
+// A passage is how packets went out: what was added to what came in. It stays the same from packet to packet until
+// something is left out or another encoding flows.
+type passage struct {
+	number  uint64 // in + number = out, modulo 1<<64
+	clock   uint32 // to the timestamp
 	vp8     pictureID
-	overall uint16 // transport-wide number
 	spatial int8
-	tries   uint8
 }
 
-// A moment counts milliseconds since the first packet of its ring; it wraps after 49 days.
-type moment uint32
-
-// Bounds of retransmission: a receiver that asks more often than its round trip allows, or asks for ever, gets no more.
-const (
-	maxResends   = 5
-	minResendGap = 10 * time.Millisecond
-)
-
-// A sentRing keeps the last packets of a leg: number n lies in slot n mod len. It begins with the first packet and grows,
-// up to size, while packets younger than age would be overwritten.
-type sentRing struct {
-	epoch time.Time
-	slots []sentPacket
-	size  int // a power of two
-	age   time.Duration
+// A stretch is a row of outgoing numbers with one passage: from from up to the next stretch.
+type stretch struct {
+	from uint64
+	passage
 }
 
-// firstSent is how many packets a ring holds at first, a power of two.
-const firstSent = 32
+// maxStretches bounds the memory of passages. A stream of 60 frames/s that loses every other frame to a lower frame
+// rate begins 30 in a second.
+const maxStretches = 32
 
-// newSentRing makes a ring that holds at most as many packets as the History behind it.
-func newSentRing(video bool, age time.Duration) sentRing {
+// A sentRow remembers how the last packets of a leg went out, so that they can go out once more in the same way.
+// Of a packet it knows no more than that it went: how, its stretch tells. newSentRow makes one.
+type sentRow struct {
+	gone      []uint64 // a bit for each of the numbers in (highest-reach, highest]: number n is bit n mod 64 of gone[n/64 mod len]
+	highest   uint64   // that went out
+	stretches []stretch
+	overall   []uint16 // transport-wide numbers: n's is overall[n mod len]; nil where the second time gets one of its own
+
+	repeats repeats
+}
+
+// newSentRow makes a row that reaches as far back as the History behind it. exact says that a packet goes out again
+// byte for byte as it was, transport-wide number and all.
+func newSentRow(video, exact bool, age time.Duration) sentRow {
+	reach := audioHistoryPackets
 	if video {
-		return sentRing{size: videoHistoryPackets, age: age}
+		reach = videoHistoryPackets
 	}
-	return sentRing{size: audioHistoryPackets, age: age}
+	r := sentRow{gone: make([]uint64, reach/64), repeats: repeats{size: reach, age: age}}
+	if exact {
+		r.overall = make([]uint16, reach)
+	}
+	return r
 }
 
-// put remembers that s goes out now.
-func (r *sentRing) put(now time.Time, s sentPacket) {
-	if r.slots == nil {
-		r.epoch, r.slots = now, make([]sentPacket, min(firstSent, r.size))
-	}
-	s.at = r.moment(now)
-	for len(r.slots) < r.size {
-		old := &r.slots[r.slot(s.out)]
-		if old.in == 0 || old.out == s.out || s.at.since(old.at) >= r.age {
-			break
+func (r *sentRow) reach() uint64 { return uint64(len(r.gone)) * 64 }
+
+// put remembers that number goes out, by which passage, and its transport-wide number.
+func (r *sentRow) put(number uint64, p passage, overall uint16) {
+	if len(r.stretches) == 0 || number > r.highest {
+		r.advance(number)
+		if n := len(r.stretches); n == 0 || r.stretches[n-1].passage != p {
+			r.begin(number, p)
 		}
-		r.grow()
+	} else if r.highest-number >= r.reach() || !r.fits(number, p) {
+		return
 	}
-	r.slots[r.slot(s.out)] = s
+	*r.word(number) |= 1 << (number % 64)
+	if r.overall != nil {
+		r.overall[number%uint64(len(r.overall))] = overall
+	}
 }
 
-func (r *sentRing) slot(number uint64) uint64 { return number & uint64(len(r.slots)-1) }
+func (r *sentRow) word(number uint64) *uint64 { return &r.gone[number/64%uint64(len(r.gone))] }
 
-func (r *sentRing) grow() {
-	old := r.slots
-	r.slots = make([]sentPacket, 2*len(old))
-	for _, s := range old {
-		if s.in != 0 {
-			r.slots[r.slot(s.out)] = s
+// advance makes number the highest: those in between didn't go out so far, and those now out of reach are forgotten.
+func (r *sentRow) advance(number uint64) {
+	if len(r.stretches) == 0 || number-r.highest >= r.reach() {
+		clear(r.gone)
+		r.highest = number
+		return
+	}
+	for r.highest < number {
+		r.highest++
+		*r.word(r.highest) &^= 1 << (r.highest % 64)
+	}
+}
+
+// begin opens a stretch. Where there are too many, the oldest goes.
+func (r *sentRow) begin(from uint64, p passage) {
+	if len(r.stretches) == maxStretches {
+		copy(r.stretches, r.stretches[1:])
+		r.stretches = r.stretches[:maxStretches-1]
+	}
+	r.stretches = append(r.stretches, stretch{from: from, passage: p})
+}
+
+// fits tells whether a packet that comes late went the way of its neighbours. One that is the first of its stretch, which the
+// packet behind it has begun, moves the border; one that fits nowhere can't go out again.
+func (r *sentRow) fits(number uint64, p passage) bool {
+	i := r.find(number)
+	if i >= 0 && r.stretches[i].passage == p {
+		return true
+	}
+	if i+1 < len(r.stretches) && r.stretches[i+1].passage == p {
+		r.stretches[i+1].from = number
+		return true
+	}
+	return false
+}
+
+// find returns the stretch that number lies in, -1 where it is forgotten.
+func (r *sentRow) find(number uint64) int {
+	for i := len(r.stretches) - 1; i >= 0; i-- {
+		if number >= r.stretches[i].from {
+			return i
 		}
 	}
+	return -1
 }
 
-func (r *sentRing) moment(now time.Time) moment {
-	return moment(now.Sub(r.epoch) / time.Millisecond) //nolint:gosec // wraps
+// A sentPacket is how one packet went out.
+type sentPacket struct {
+	passage
+	in, out uint64
+	overall uint16
 }
 
-func (m moment) since(earlier moment) time.Duration {
-	return time.Duration(int32(m-earlier)) * time.Millisecond //nolint:gosec // wraps
-}
-
-func (r *sentRing) get(number uint16) *sentPacket {
-	if r.slots == nil {
-		return nil
+// get finds the newest packet that went out under number.
+func (r *sentRow) get(number uint16) (sentPacket, bool) {
+	back := uint64(uint16(r.highest) - number)
+	if back >= r.reach() || back > r.highest {
+		return sentPacket{}, false
 	}
-	s := &r.slots[r.slot(uint64(number))]
-	if s.in == 0 || uint16(s.out) != number {
-		return nil
+	out := r.highest - back
+	i := r.find(out)
+	if i < 0 || *r.word(out)>>(out%64)&1 == 0 {
+		return sentPacket{}, false
 	}
-	return s
-}
-
-// repeat tells whether s may go out again, and notes that it does.
-func (r *sentRing) repeat(now time.Time, s *sentPacket, rtt time.Duration) bool {
-	at := r.moment(now)
-	if s.tries >= maxResends || s.tries > 0 && at.since(s.at) < max(rtt, minResendGap) {
-		return false
+	s := sentPacket{passage: r.stretches[i].passage, out: out}
+	s.in = out - s.number
+	if r.overall != nil {
+		s.overall = r.overall[out%uint64(len(r.overall))]
 	}
-	s.tries++
-	s.at = at
-	return true
+	return s, true
 }

@@ -51,21 +51,27 @@ func (p *pictureIDs) skip(d *packet.Descriptor) {
 	p.total++
 }
 
-// rewrite returns what v's picture is called on the way out.
+// rewrite returns what has to be added to the ids of v's picture on the way out.
 func (p *pictureIDs) rewrite(v *packet.VP8Descriptor) pictureID {
 	before := p.total
 	for i := uint16(1); i <= min(p.total, maxSkips) && newer(p.skips[(p.total-i)%maxSkips], v.PictureID); i++ {
 		before--
 	}
-	id := pictureID{
-		picture: (v.PictureID + p.shift.picture - before) & pictureMask,
-		tl0:     v.TL0 + p.shift.tl0,
-		key:     (v.KeyIdx + p.shift.key) & 31,
-	}
-	if id.picture == p.last.picture || newer(id.picture, p.last.picture) {
+	shift := p.shift
+	shift.picture -= before
+	if id := shift.after(v); id.picture == p.last.picture || newer(id.picture, p.last.picture) {
 		p.last = id
 	}
-	return id
+	return shift
+}
+
+// after returns what v's picture is called once shift is added.
+func (shift pictureID) after(v *packet.VP8Descriptor) pictureID {
+	return pictureID{
+		picture: (v.PictureID + shift.picture) & pictureMask,
+		tl0:     v.TL0 + shift.tl0,
+		key:     (v.KeyIdx + shift.key) & 31,
+	}
 }
 
 // newer compares ids of 15 bits that wrap.
