@@ -9,6 +9,7 @@ import (
 
 	"salon/sfu/transport/ice"
 	"salon/sfu/transport/jsep"
+	"salon/sfu/udp"
 )
 
 // maxCandidates is how many candidates a peer may have between two restarts:
@@ -23,7 +24,7 @@ type candidateInit struct {
 
 // AddCandidate takes a candidate of the peer: RTCIceCandidateInit as JSON. It
 // may come before the description it belongs to. What is of no use to us (TCP,
-// mDNS names, another ICE generation, the empty last one) is ignored; only
+// mDNS names, other peers' lines, another ICE generation, the empty last one) is ignored; only
 // what cannot be read is an error, and more than 64 of them.
 func (t *Transport) AddCandidate(init string) error {
 	if t.ctx.Err() != nil {
@@ -60,6 +61,7 @@ func (t *Transport) addDescribed(d *jsep.Description) {
 
 func (t *Transport) addCandidates(list ...ice.Candidate) error {
 	n := &t.negotiation
+	list = slices.DeleteFunc(list, func(c ice.Candidate) bool { return udp.IsLine(c.Addr.Addr()) })
 	room := min(maxCandidates-n.candidates, len(list))
 	n.candidates += room
 	if room > 0 {

@@ -69,8 +69,8 @@ func (t *Transport) setRemote(sdp string) (*jsep.Description, error) {
 	return d, nil
 }
 
-// follow answers a restart of the peer's ICE with one of ours. An answering
-// peer restarts only because we did.
+// follow answers a restart of the peer's ICE with one of ours. Our own offers
+// never begin one: a peer that answers with other credentials is believed.
 func (t *Transport) follow(d *jsep.Description) error {
 	if t.role == Answerer {
 		if err := t.restart(); err != nil {
@@ -80,18 +80,6 @@ func (t *Transport) follow(d *jsep.Description) error {
 	now := t.now()
 	t.drive(func(a *ice.Agent) { a.Start(now, t.role == Offerer, d.Ufrag, d.Pwd) })
 	return nil
-}
-
-// RestartICE makes the next offer of ours look for another way to the peer.
-// Only for an Offerer; an Answerer restarts when its peer does.
-func (t *Transport) RestartICE() error {
-	if t.role != Offerer {
-		return ErrRole
-	}
-	if t.negotiation.remote == nil {
-		return ErrOrder
-	}
-	return t.restart()
 }
 
 // restart looks for a way again under other credentials of ours.

@@ -110,6 +110,9 @@ func (t *Transport) tend(now time.Time) (at time.Time, urgent bool) {
 		if at, _ := a.Deadline(); !at.IsZero() && !at.After(now) {
 			a.Tick(now)
 		}
+		if !a.Consented(now) {
+			t.dest.Store(nil) // RFC 7675 section 5.1: nothing more until the peer has answered again
+		}
 	})
 	t.carryOut(r)
 	return r.at, r.urgent

@@ -12,8 +12,10 @@ package ice
 
 import (
 	"crypto/rand"
+	"encoding/binary"
 	"hash"
 	"net/netip"
+	"slices"
 	"time"
 )
 
@@ -49,6 +51,8 @@ const (
 	relayWait = time.Second
 	// silentPause is the time between two questions to a peer that has fallen silent, until it counts as disconnected.
 	silentPause = 500 * time.Millisecond
+	// doubtFor is how long a question may have no answer before the peer is believed to be where it speaks from instead.
+	doubtFor = 2 * silentPause
 )
 
 // State is what an Agent thinks of the connection.
@@ -88,6 +92,7 @@ type Agent struct {
 	begun    time.Time // of the present checks
 	pairs    []*pair
 	selected *pair
+	rival    *pair // where the peer speaks from while the selected pair is silent
 	consent  consent
 	heard    time.Time // when the peer was last heard by other means
 
@@ -98,9 +103,10 @@ type Agent struct {
 type consent struct {
 	id       transaction // of the latest question
 	open     bool        // it has no answer yet: asking again goes under the same number
-	asked    time.Time
-	next     time.Time // of the next question
-	answered time.Time
+	since    time.Time   // when it was asked first
+	asked    time.Time   // when it was asked last
+	next     time.Time   // of the next question
+	answered time.Time   // of the last answer, over restarts; zero: we may not send
 }
 
 // NewAgent returns an Agent with these credentials of ours. tie breaks ties when both sides think that they control.
@@ -122,10 +128,11 @@ func (a *Agent) Start(now time.Time, controlling bool, ufrag, pwd string) {
 	}
 }
 
-// Restart begins anew under other credentials of ours. Nothing is checked before Start; what is sent meanwhile goes where it went.
+// Restart begins anew under other credentials of ours. Nothing is checked before Start; what is sent meanwhile goes where it went, as long
+// as the last consent lasts.
 func (a *Agent) Restart(now time.Time, ufrag, pwd string) {
 	a.previous, a.local, a.remote = a.local, credentials{ufrag, newMAC(pwd)}, credentials{}
-	a.pairs, a.selected, a.consent = nil, nil, consent{}
+	a.pairs, a.selected, a.rival, a.consent = nil, nil, nil, consent{answered: a.consent.answered}
 	if a.state != New {
 		a.state, a.begun = Checking, now
 	}
@@ -162,6 +169,12 @@ func (a *Agent) back() {
 // State tells how the connection is.
 func (a *Agent) State() State { return a.state }
 
+// Consented tells whether we may send to the peer: it has answered within the last 30 s (RFC 7675 section 5.1), before a restart that is
+// under way perhaps, and has not failed.
+func (a *Agent) Consented(now time.Time) bool {
+	return a.state != Failed && now.Sub(a.consent.answered) <= consentLife
+}
+
 // Selected is where to send; invalid before the first Connected, and while a restart looks for another way.
 func (a *Agent) Selected() netip.AddrPort {
 	if a.selected == nil {
@@ -196,8 +209,36 @@ func (a *Agent) add(c Candidate) *pair {
 	return p
 }
 
+// learn takes the address from which the peer has asked. When there are too many, the one that has been silent for longest goes: each
+// new port of a NAT is an address. Nil when none can go.
+func (a *Agent) learn(from netip.AddrPort, priority uint32) *pair {
+	if len(a.pairs) >= maxPairs {
+		oldest := -1
+		for i, p := range a.pairs {
+			idle := p != a.selected && (p.progress == valid || p.progress == failed)
+			if idle && (oldest < 0 || p.heard.Before(a.pairs[oldest].heard)) {
+				oldest = i
+			}
+		}
+		if oldest < 0 {
+			return nil
+		}
+		if a.rival == a.pairs[oldest] {
+			a.rival = nil
+		}
+		a.pairs = slices.Delete(a.pairs, oldest, oldest+1)
+	}
+	return a.add(Candidate{Addr: from, Priority: priority, Kind: PeerReflexive})
+}
+
 func (a *Agent) send(to netip.AddrPort, message []byte) {
 	a.out = append(a.out, Outgoing{to, message})
+}
+
+func newTie() uint64 {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return binary.BigEndian.Uint64(b[:])
 }
 
 func newTransaction() (id transaction) {

@@ -30,7 +30,7 @@ type Candidate struct {
 var ErrSyntax = errors.New("malformed candidate")
 
 // Parse reads "candidate:..." (RFC 8839 section 5.1), with or without "a=". What is of no use to us is no error but not ok: an empty line,
-// which ends the list, TCP, other components, and what is not the address of a host, such as mDNS names.
+// which ends the list, TCP, other components, and what is not the address of a host, such as mDNS names, or means something on the peer's own machine alone, such as a zone.
 func Parse(line string) (c Candidate, ok bool, err error) {
 	line = strings.TrimPrefix(strings.TrimSpace(line), "a=")
 	line = strings.TrimPrefix(line, "candidate:")
@@ -48,10 +48,11 @@ func Parse(line string) (c Candidate, ok bool, err error) {
 		return c, false, fmt.Errorf("%w: %w", ErrSyntax, err)
 	}
 	addr, err := netip.ParseAddr(f[4])
-	if err != nil || addr.IsUnspecified() || addr.IsMulticast() || port == 0 || component != 1 || !strings.EqualFold(f[2], "udp") {
+	addr = addr.Unmap()
+	if err != nil || addr.Zone() != "" || addr.IsUnspecified() || addr.IsMulticast() || port == 0 || component != 1 || !strings.EqualFold(f[2], "udp") {
 		return c, false, nil // nothing wrong with it, as far as we read it
 	}
-	c = Candidate{Addr: netip.AddrPortFrom(addr.Unmap(), uint16(port)), Priority: uint32(priority)} //nolint:gosec // parsed with these sizes
+	c = Candidate{Addr: netip.AddrPortFrom(addr, uint16(port)), Priority: uint32(priority)} //nolint:gosec // parsed with these sizes
 	switch f[7] {
 	case "host":
 		c.Kind = Host

@@ -19,7 +19,9 @@ type pair struct {
 	id       transaction // of the check under way
 	tries    int
 	next     time.Time // the next one
+	asked    time.Time // the last one
 	heard    time.Time // of the last authentic message from there
+	answered time.Time // of the last answer from there: only this proves that somebody is
 	// controlling is the role in which the check under way was sent.
 	controlling bool
 	// nominated: the controlling side has chosen it, and means it once its check has succeeded.
@@ -36,7 +38,7 @@ func (a *Agent) check(now time.Time, p *pair) {
 		p.progress, p.id, p.tries = asking, newTransaction(), 0
 	}
 	p.tries++
-	p.controlling = a.controlling
+	p.controlling, p.asked = a.controlling, now
 	p.next = now.Add(min(firstPause<<(p.tries-1), longestPause))
 	a.send(p.Addr, a.request(p.id, a.controlling && p.nominated))
 }
@@ -60,8 +62,8 @@ func (a *Agent) request(id transaction, use bool) []byte {
 // choose makes p the way to the peer.
 func (a *Agent) choose(now time.Time, p *pair) {
 	if a.selected != p {
-		a.selected = p
-		a.consent = consent{answered: now, next: now.Add(spread(consentInterval, p.id[0]))}
+		a.selected, a.rival = p, nil
+		a.consent = consent{answered: p.answered, next: now.Add(spread(consentInterval, p.id[0]))}
 		for _, other := range a.pairs {
 			if other != p && other.progress == asking && !other.nominated {
 				other.progress = waiting
@@ -77,11 +79,38 @@ func spread(d time.Duration, by byte) time.Duration {
 }
 
 // accept takes the peer's nomination of p, whose check has succeeded. A way that is in use is left for a better one, or for any when
-// it has fallen silent.
+// it has fallen silent; one that was proven long ago has to be proven again, since a request alone may come from elsewhere.
 func (a *Agent) accept(now time.Time, p *pair) {
-	s := a.selected
-	if s == nil || s == p || p.Priority >= s.Priority || now.Sub(s.heard) >= a.cfg.KeepAlive {
+	switch s := a.selected; {
+	case s != nil && s != p && p.Priority < s.Priority && now.Sub(s.heard) < a.cfg.KeepAlive:
+	case s != p && !a.fresh(now, p):
+		a.checkAnew(now, p)
+	default:
 		a.choose(now, p)
+	}
+}
+
+// fresh tells whether p was proven not long ago.
+func (a *Agent) fresh(now time.Time, p *pair) bool { return now.Sub(p.answered) <= consentInterval }
+
+// checkAnew asks the peer under a new number whether it is at p.
+func (a *Agent) checkAnew(now time.Time, p *pair) {
+	p.progress = waiting
+	a.check(now, p)
+}
+
+// challenge notes that the peer speaks from p while the way in use is silent: its address may have changed without its knowing it, and
+// then it nominates nothing. The way in use is asked; unless it answers, watch takes p.
+func (a *Agent) challenge(now time.Time, p *pair) {
+	if s := a.selected; s == nil || s == p || now.Sub(s.heard) < a.cfg.KeepAlive {
+		return
+	}
+	a.rival = p
+	if p.progress == valid && !a.fresh(now, p) {
+		a.checkAnew(now, p)
+	}
+	if !a.consent.open {
+		a.ask(now)
 	}
 }
 
@@ -99,8 +128,8 @@ func (a *Agent) nominate(now time.Time) {
 	if best == nil || a.selected != nil || now.Before(a.patience(best)) {
 		return
 	}
-	best.nominated, best.progress = true, waiting
-	a.check(now, best)
+	best.nominated = true
+	a.checkAnew(now, best)
 }
 
 // patience is until when p is not taken because a better pair may turn out valid.

@@ -18,8 +18,8 @@ func (a *Agent) Receive(now time.Time, from netip.AddrPort, datagram []byte) boo
 	case bindingRequest:
 		return a.asked(now, from, &m)
 	case bindingSuccess, bindingError:
-		if a.remote.mac == nil || !m.authentic(a.remote.mac) {
-			return false
+		if a.remote.mac == nil || m.unknown != nil || !m.authentic(a.remote.mac) {
+			return false // RFC 8489 section 6.3.3: what we don't understand is no answer
 		}
 		a.answered(now, from, &m)
 		return true
@@ -28,7 +28,8 @@ func (a *Agent) Receive(now time.Time, from netip.AddrPort, datagram []byte) boo
 	}
 }
 
-// asked takes a check of the peer's (RFC 8445 section 7.3).
+// asked takes a check of the peer's (RFC 8445 section 7.3). A request that is not authentic has no answer, not even 401: its source may be
+// forged, and a peer that does not know our password by now will not learn it from us.
 func (a *Agent) asked(now time.Time, from netip.AddrPort, m *message) bool {
 	ours, theirs, _ := strings.Cut(string(m.username), ":")
 	if a.previous.mac != nil && ours == a.previous.ufrag {
@@ -41,6 +42,10 @@ func (a *Agent) asked(now time.Time, from netip.AddrPort, m *message) bool {
 	if ours != a.local.ufrag || a.remote.mac != nil && theirs != a.remote.ufrag || !m.authentic(a.local.mac) {
 		return false
 	}
+	if m.unknown != nil {
+		a.send(from, seal(appendUnknown(begin(bindingError, m.id), m.unknown), a.local.mac))
+		return true
+	}
 	if !a.settleRoles(m) {
 		a.send(from, seal(appendError(begin(bindingError, m.id), roleConflict), a.local.mac))
 		return true
@@ -48,7 +53,7 @@ func (a *Agent) asked(now time.Time, from netip.AddrPort, m *message) bool {
 	a.send(from, seal(appendMapped(begin(bindingSuccess, m.id), from, m.id), a.local.mac))
 	p := a.find(from)
 	if p == nil {
-		if p = a.add(Candidate{Addr: from, Priority: m.priority, Kind: PeerReflexive}); p == nil {
+		if p = a.learn(from, m.priority); p == nil {
 			return true
 		}
 	}
@@ -57,6 +62,7 @@ func (a *Agent) asked(now time.Time, from netip.AddrPort, m *message) bool {
 		a.back()
 	}
 	a.trigger(now, p, m.use)
+	a.challenge(now, p)
 	return true
 }
 
@@ -73,6 +79,8 @@ func (a *Agent) trigger(now time.Time, p *pair, use bool) {
 		// Some take a check of ours as the sign to nominate, and may have missed those before this request.
 		a.send(p.Addr, a.request(p.id, false))
 	case p.progress == valid:
+	case p.progress == asking && p.tries >= maxTries && now.Sub(p.asked) < firstPause:
+		// Whoever knows our password may write any source on its requests: they must not make us a gun.
 	default: // also where a check is under way: the peer may not have been ready for it
 		p.tries = min(p.tries, maxTries-1) // the peer is there: ask as long as it does
 		a.check(now, p)
@@ -87,21 +95,33 @@ func (a *Agent) settleRoles(m *message) bool {
 		if a.tie >= m.tie {
 			return false
 		}
-		a.controlling = false
+		a.become(false)
 	case m.controlled && !a.controlling:
 		if a.tie < m.tie {
 			return false
 		}
-		a.controlling = true
+		a.become(true)
 	}
 	return true
 }
 
+// become takes a role. What was nominated in the other one was nominated by somebody else.
+func (a *Agent) become(controlling bool) {
+	if a.controlling == controlling {
+		return
+	}
+	a.controlling = controlling
+	for _, p := range a.pairs {
+		p.nominated = false
+	}
+}
+
 // answered takes the answer to a check of ours (RFC 8445 section 7.2.5).
 func (a *Agent) answered(now time.Time, from netip.AddrPort, m *message) {
-	if s := a.selected; s != nil && m.id == a.consent.id {
+	if s := a.selected; s != nil && a.consent.open && m.id == a.consent.id { // an answer counts once
 		if from == s.Addr && m.kind == bindingSuccess {
-			s.heard, a.consent.answered, a.consent.open = now, now, false
+			s.heard, s.answered, a.consent.answered = now, now, now
+			a.consent.open, a.rival = false, nil
 			a.consent.next = now.Add(spread(consentInterval, m.id[0]))
 			a.back()
 		}
@@ -121,7 +141,7 @@ func (a *Agent) concluded(now time.Time, p *pair, from netip.AddrPort, m *messag
 	case from != p.Addr: // not symmetric: RFC 8445 section 7.2.5.2.1
 		p.progress = failed
 	case m.kind == bindingSuccess:
-		p.progress, p.heard = valid, now
+		p.progress, p.heard, p.answered = valid, now, now
 		switch {
 		case p.nominated && a.controlling:
 			a.choose(now, p)
@@ -130,10 +150,12 @@ func (a *Agent) concluded(now time.Time, p *pair, from netip.AddrPort, m *messag
 		case a.controlling:
 			a.nominate(now)
 		}
-	case m.code == roleConflict:
-		a.controlling = !p.controlling
-		p.progress, p.nominated = waiting, false
-		a.check(now, p)
+	case m.code == roleConflict: // RFC 8445 section 7.2.5.1
+		if a.controlling == p.controlling {
+			a.become(!p.controlling)
+			a.tie = newTie()
+		}
+		a.checkAnew(now, p)
 	default:
 		p.progress = failed
 	}

@@ -24,6 +24,7 @@ const (
 	attrUsername     = 0x0006
 	attrIntegrity    = 0x0008
 	attrErrorCode    = 0x0009
+	attrUnknown      = 0x000a
 	attrXORMapped    = 0x0020
 	attrPriority     = 0x0024
 	attrUseCandidate = 0x0025
@@ -34,7 +35,15 @@ const (
 	integrityLen  = sha1.Size
 	fingerprintXR = 0x5354554e
 	roleConflict  = 487
+
+	// attrOptional is where the attributes begin that need not be understood (RFC 8489 section 14); unknownAttribute is what a
+	// request gets that has others.
+	attrOptional     = 0x8000
+	unknownAttribute = 420
 )
+
+// maxUnknown is how many attributes we name at most that we don't understand: our choice.
+const maxUnknown = 8
 
 // A transaction links a response to its request.
 type transaction [12]byte
@@ -50,8 +59,9 @@ type message struct {
 	controlling bool
 	controlled  bool
 	tie         uint64
-	code        int // of an error
-	integrity   int // where MESSAGE-INTEGRITY begins; 0: there is none
+	code        int      // of an error
+	integrity   int      // where MESSAGE-INTEGRITY begins; 0: there is none
+	unknown     []uint16 // what we would have to understand and don't; nil: nothing
 }
 
 // parse reads a STUN message. What follows MESSAGE-INTEGRITY is not authentic and is passed over, but for the fingerprint, which has
@@ -85,7 +95,9 @@ func (m *message) attribute(kind uint16, v []byte, at int) bool {
 	}
 	switch kind {
 	case attrUsername:
-		m.username = v
+		if m.username == nil { // the first counts (RFC 8489 section 14), as for whoever told whose message it is
+			m.username = v
+		}
 	case attrIntegrity:
 		m.integrity = at
 		return len(v) == integrityLen
@@ -107,8 +119,21 @@ func (m *message) attribute(kind uint16, v []byte, at int) bool {
 		}
 		m.tie = binary.BigEndian.Uint64(v)
 		m.controlled, m.controlling = kind == attrControlled, kind == attrControlling
+	default:
+		m.wonder(kind)
 	}
 	return true
+}
+
+// wonder notes an attribute that we make nothing of, unless it may be passed over: it is optional, or known and of no use between peers.
+func (m *message) wonder(kind uint16) {
+	switch kind {
+	case 0x0001, attrUnknown, 0x0014, 0x0015, 0x001c, 0x001d, 0x001e, attrXORMapped: // RFC 8489 section 18.3
+	default:
+		if kind < attrOptional && len(m.unknown) < maxUnknown {
+			m.unknown = append(m.unknown, kind)
+		}
+	}
 }
 
 // authentic tells whether whoever knows the key of mac wrote the message.
@@ -181,6 +206,15 @@ func appendMapped(b []byte, a netip.AddrPort, id transaction) []byte {
 // appendError writes ERROR-CODE (RFC 8489 section 14.8).
 func appendError(b []byte, code int) []byte {
 	return appendAttribute(b, attrErrorCode, []byte{0, 0, byte(code / 100), byte(code % 100)})
+}
+
+// appendUnknown writes an ERROR-CODE of 420 and the attributes that were not understood (RFC 8489 section 14.13).
+func appendUnknown(b []byte, kinds []uint16) []byte {
+	var v []byte
+	for _, kind := range kinds {
+		v = binary.BigEndian.AppendUint16(v, kind)
+	}
+	return appendAttribute(appendError(b, unknownAttribute), attrUnknown, v)
 }
 
 // seal ends a message with MESSAGE-INTEGRITY and FINGERPRINT.

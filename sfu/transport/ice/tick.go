@@ -17,6 +17,9 @@ func (a *Agent) Tick(now time.Time) {
 		if now.Sub(a.begun) > a.cfg.DisconnectAfter+a.cfg.FailAfter {
 			a.state = Failed
 		}
+		if !a.Consented(now) {
+			a.consent.answered = time.Time{} // for the way before the restart
+		}
 		return
 	}
 	a.watch(now)
@@ -51,15 +54,23 @@ func (a *Agent) watch(now time.Time) {
 	default:
 		a.state = Connected
 	}
-	if now.Before(a.question()) {
-		return
+	if p := a.rival; p != nil && p.progress == valid && a.consent.open && now.Sub(a.consent.since) >= doubtFor {
+		a.choose(now, p)
+		a.ask(now) // on the controlling side it tells the peer of the choice, too
+	} else if !now.Before(a.question()) {
+		a.ask(now)
 	}
-	if !a.consent.open {
-		a.consent.open, a.consent.id = true, newTransaction()
+}
+
+// ask asks the peer whether we may go on sending.
+func (a *Agent) ask(now time.Time) {
+	c := &a.consent
+	if !c.open {
+		c.open, c.id, c.since = true, newTransaction(), now
 	}
-	a.consent.asked = now
-	a.consent.next = now.Add(spread(consentInterval, a.consent.id[0]))
-	a.send(a.selected.Addr, a.request(a.consent.id, a.controlling))
+	c.asked = now
+	c.next = now.Add(spread(consentInterval, c.id[0]))
+	a.send(a.selected.Addr, a.request(c.id, a.controlling))
 }
 
 func (a *Agent) lastHeard() time.Time {
@@ -72,6 +83,9 @@ func (a *Agent) lastHeard() time.Time {
 // question is when to ask for consent: in its time, or sooner and more often when the peer is silent.
 func (a *Agent) question() time.Time {
 	c := &a.consent
+	if a.rival != nil && c.open {
+		return c.asked.Add(silentPause)
+	}
 	pause := silentPause
 	if a.state == Disconnected {
 		pause = a.cfg.KeepAlive
@@ -108,6 +122,9 @@ func (a *Agent) Deadline() (at time.Time, urgent bool) {
 	default:
 		sooner(a.lastHeard().Add(a.cfg.DisconnectAfter), false)
 		sooner(a.question(), false)
+	}
+	if !a.consent.answered.IsZero() {
+		sooner(a.consent.answered.Add(consentLife), false)
 	}
 	for _, p := range a.pairs {
 		if p.progress == asking {
