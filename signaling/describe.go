@@ -143,13 +143,6 @@ func speakerInfos(speakers []room.Speaker) []*wire.SpeakerInfo {
 	return infos
 }
 
-func targetInfo(t room.Target) wire.SignalTarget {
-	if t == room.Subscriber {
-		return wire.SignalTarget_SUBSCRIBER
-	}
-	return wire.SignalTarget_PUBLISHER
-}
-
 func refusalInfo(r room.RefusalReason) wire.SubscriptionError {
 	switch r {
 	case room.TrackNotFound:

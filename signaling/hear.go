@@ -34,10 +34,6 @@ func inWords(e room.Event) *wire.SignalResponse {
 	switch e := e.(type) {
 	case room.Offered:
 		return &wire.SignalResponse{Message: &wire.SignalResponse_Offer{Offer: offerInfo(e)}}
-	case room.Candidate:
-		return &wire.SignalResponse{Message: &wire.SignalResponse_Trickle{Trickle: &wire.TrickleRequest{
-			CandidateInit: e.Init, Target: targetInfo(e.Target), Final: e.Final,
-		}}}
 	case room.Changed:
 		return &wire.SignalResponse{Message: &wire.SignalResponse_RoomUpdate{RoomUpdate: &wire.RoomUpdate{Room: roomInfo(e.Room)}}}
 	case room.SectionsWanted:

@@ -148,8 +148,6 @@ func (st *stage) event(c sfutest.Command) room.Event {
 	switch c.Args[0] {
 	case "offered":
 		return room.Offered{SDP: "server offer", ID: 1, MIDToTrack: map[string]id.Track{"0": "TR_bob"}}
-	case "candidate":
-		return room.Candidate{Target: room.Subscriber, Init: `{"candidate":"x"}`}
 	case "person":
 		presence := room.Active
 		if len(c.Args) > 1 && c.Args[1] == "gone" {

@@ -31,13 +31,6 @@ type Offered struct {
 	MIDToTrack map[string]id.Track
 }
 
-// Candidate is one of our ICE candidates. Init is the JSON of an RTCIceCandidateInit.
-type Candidate struct {
-	Target Target
-	Init   string
-	Final  bool
-}
-
 // ParticipantsChanged tells the present state of the participants listed, the receiver itself among them
 // where its own state changed.
 type ParticipantsChanged struct{ Participants []ParticipantState }
@@ -91,7 +84,6 @@ type DataReceived struct {
 type Left struct{ Reason LeaveReason }
 
 func (Offered) event()             {}
-func (Candidate) event()           {}
 func (ParticipantsChanged) event() {}
 func (Changed) event()             {}
 func (SectionsWanted) event()      {}
