@@ -3,6 +3,7 @@ package forward
 import (
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -46,6 +47,7 @@ type Shard struct {
 	crew *Crew
 	log  *slog.Logger
 	wake chan struct{} // tells the loop that there is a first Peer
+	load atomic.Int64  // len(peers), for those who don't want to wait for the lock
 
 	// owned by the lock
 	peers []*Peer
@@ -60,12 +62,8 @@ func NewShard(cfg Config, crew *Crew, log *slog.Logger) *Shard {
 	return &Shard{cfg: cfg.withDefaults(), crew: crew, log: log, wake: make(chan struct{}, 1)}
 }
 
-// Peers returns how many Peers the Shard has: its load, for whoever places a Room.
-func (s *Shard) Peers() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.peers)
-}
+// Peers returns how many Peers the Shard has: its load, for whoever places a Room. It takes no lock.
+func (s *Shard) Peers() int { return int(s.load.Load()) }
 
 // Stats returns the counters and gauges so far.
 func (s *Shard) Stats() Stats {
@@ -80,6 +78,7 @@ func (s *Shard) add(p *Peer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.peers = append(s.peers, p)
+	s.load.Store(int64(len(s.peers)))
 	if len(s.peers) == 1 {
 		select {
 		case s.wake <- struct{}{}:
@@ -95,6 +94,7 @@ func (s *Shard) remove(p *Peer) {
 			s.peers[i] = s.peers[last]
 			s.peers[last] = nil
 			s.peers = s.peers[:last]
+			s.load.Store(int64(last))
 			return
 		}
 	}
