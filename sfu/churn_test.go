@@ -102,7 +102,7 @@ func serving() int {
 	stacks = stacks[:runtime.Stack(stacks, true)]
 	forgotten := 0
 	for stack := range bytes.SplitSeq(stacks, []byte("\n\n")) {
-		if bytes.Contains(stack, []byte(clientsOwn)) {
+		if bytes.Contains(stack, []byte(clientsUndeclared)) || bytes.Contains(stack, []byte(clientsReceiver)) {
 			forgotten++
 		}
 	}

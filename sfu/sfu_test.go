@@ -20,11 +20,16 @@ import (
 	"salon/sfu/sfutest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction(clientsOwn)) }
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction(clientsUndeclared), goleak.IgnoreAnyFunction(clientsReceiver))
+}
 
-// clientsOwn is where the stack that plays the clients sometimes waits for ever when it is closed while an SSRC begins that
-// no description has told it of. The server never runs it.
-const clientsOwn = "github.com/pion/webrtc/v4.(*PeerConnection).undeclaredRTPMediaProcessor.func1"
+// Where the stack that plays the clients sometimes waits for ever when it is closed while an SSRC begins: one that no description
+// has told it of, or one that has just got its receiver. The server never runs either.
+const (
+	clientsUndeclared = "github.com/pion/webrtc/v4.(*PeerConnection).undeclaredRTPMediaProcessor.func1"
+	clientsReceiver   = "github.com/pion/webrtc/v4.(*PeerConnection).startReceiver.func1"
+)
 
 // bound is how long anything that should happen at once may take on a busy machine.
 const bound = 20 * time.Second
