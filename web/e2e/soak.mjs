@@ -1,4 +1,5 @@
-// A room under load for a long time, and whether anything grows: `make soak DURATION=1h`.
+// A room under load for a long time, and whether anything grows: `make soak DURATION=1h`. People send what a browser once
+// sent, all layers of it; MEDIA=synthetic is lighter.
 // Six people publish and take each other's media, three of them by an independent stack; every minute another
 // comes for forty seconds. Both ends are sampled; build/soak.json keeps what was found. Exit code 1: it does not hold.
 import { spawn } from 'node:child_process'
@@ -28,12 +29,12 @@ const credentials = { API_KEY: 'soak', API_SECRET: 'soak-soak-soak-soak-soak-soa
 
 async function main() {
   const seconds = parseSpan(process.env.DURATION ?? '1h')
-  const fps = process.env.FPS ?? '30'
+  const media = process.env.MEDIA ?? 'trace'
   const salon = await Salon.start({ ...credentials })
   const folder = await mkdtemp(join(tmpdir(), 'salon-soak-'))
-  const found = { began: new Date().toISOString(), seconds, fps: Number(fps), machine: `${cpus().length} x ${cpus()[0]?.model}`, bounds: bounds(seconds), samples: [] }
+  const found = { began: new Date().toISOString(), seconds, media, machine: `${cpus().length} x ${cpus()[0]?.model}`, bounds: bounds(seconds), samples: [] }
   try {
-    const load = await startLoad(salon, folder, seconds, fps)
+    const load = await startLoad(salon, folder, seconds, media)
     const ended = once(load, 'exit')
     let running = true
     void ended.then(() => (running = false))
@@ -60,7 +61,7 @@ async function main() {
   process.exitCode = found.wrong.length === 0 ? 0 : 1
 }
 
-async function startLoad(salon, folder, seconds, fps) {
+async function startLoad(salon, folder, seconds, media) {
   await mkdir(dirname(report), { recursive: true })
   const visitors = visitorsIn(seconds)
   const person = { audio: true, video: true, subscribe: true }
@@ -70,7 +71,7 @@ async function startLoad(salon, folder, seconds, fps) {
   await writeFile(scenario, JSON.stringify({ name: 'soak', about: 'a room of six with visitors', groups }))
   const args = [
     'loadtest', '--url', salon.url.replace('http', 'ws'), '--api-key', credentials.API_KEY, '--api-secret', credentials.API_SECRET,
-    '--scenario', scenario, '--duration', `${seconds}s`, '--plain', '3', '--fps', fps, '--json', join(folder, 'run.json'),
+    '--scenario', scenario, '--duration', `${seconds}s`, '--plain', '3', '--media', media, ...(media === 'trace' ? ['--simulcast'] : []), '--json', join(folder, 'run.json'),
   ]
   return spawn(binary, args, { stdio: 'ignore' })
 }
