@@ -223,7 +223,7 @@ func (d *DownTrack) resend(now time.Time, number uint16, rtt time.Duration, out 
 		return
 	}
 	r := d.track.receivers[s.spatial]
-	raw, _, ok := r.history.Get(s.in)
+	raw, ok := r.history.Get(s.in)
 	var pkt packet.Packet
 	if !ok || pkt.Parse(raw, d.track.peer.extensions) != nil {
 		st.ResendMissed++

@@ -9,13 +9,13 @@ import (
 	"salon/sfu/seq"
 )
 
-// Memory of a History, in bytes and packets: it begins small and grows with the rate of its encoding.
+// Memory of a History, in bytes and packets: it grows with the rate of its encoding, by chunks.
 const (
 	audioHistoryPackets = 64 // 1.3 s of 20 ms packets
-	audioHistoryBytes   = 4 << 10
+	audioHistoryChunk   = 2 << 10
 	audioHistoryMax     = 16 << 10
 	videoHistoryPackets = 1024
-	videoHistoryBytes   = 32 << 10
+	videoHistoryChunk   = 8 << 10
 	videoHistoryMax     = 1 << 20
 )
 
@@ -40,12 +40,12 @@ type Receiver struct {
 }
 
 func newReceiver(t *Track, spatial int8) *Receiver {
-	cfg := t.peer.shard.cfg
-	h := nack.HistoryConfig{Packets: audioHistoryPackets, Bytes: audioHistoryBytes, MaxBytes: audioHistoryMax, MinAge: cfg.HistoryAge}
+	s := t.peer.shard
+	cfg, store := nack.HistoryConfig{Packets: audioHistoryPackets, MaxBytes: audioHistoryMax, MinAge: s.cfg.HistoryAge}, s.audioChunks
 	if t.video {
-		h.Packets, h.Bytes, h.MaxBytes = videoHistoryPackets, videoHistoryBytes, videoHistoryMax
+		cfg.Packets, cfg.MaxBytes, store = videoHistoryPackets, videoHistoryMax, s.videoChunks
 	}
-	return &Receiver{track: t, spatial: spatial, wanted: nack.NewWanted(nack.WantedConfig{}), history: nack.NewHistory(h)}
+	return &Receiver{track: t, spatial: spatial, wanted: nack.NewWanted(nack.WantedConfig{}), history: nack.NewHistory(cfg, store)}
 }
 
 // restart forgets the numbers of an SSRC whose place another has taken.

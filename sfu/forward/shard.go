@@ -5,6 +5,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"salon/sfu/nack"
 )
 
 // Config tunes a Shard. Zero means default.
@@ -54,12 +56,17 @@ type Shard struct {
 	stats Stats
 	jobs  []*job // scratch of delegate
 
+	audioChunks, videoChunks *nack.Chunks // of the Histories
+
 	mu sync.Mutex
 }
 
 // NewShard returns a Shard without Peers. Its Run has to be running for reports and repeated requests. Shards of a node share the crew.
 func NewShard(cfg Config, crew *Crew, log *slog.Logger) *Shard {
-	return &Shard{cfg: cfg.withDefaults(), crew: crew, log: log, wake: make(chan struct{}, 1)}
+	return &Shard{
+		cfg: cfg.withDefaults(), crew: crew, log: log, wake: make(chan struct{}, 1),
+		audioChunks: nack.NewChunks(audioHistoryChunk), videoChunks: nack.NewChunks(videoHistoryChunk),
+	}
 }
 
 // Peers returns how many Peers the Shard has: its load, for whoever places a Room. It takes no lock.

@@ -8,7 +8,6 @@ import (
 // Our choices for HistoryConfig.
 const (
 	defaultPackets  = 512
-	defaultBytes    = 32 << 10
 	defaultMaxBytes = 2 << 20 // 1 s of 16 Mbit/s
 	defaultMinAge   = time.Second
 	firstSlots      = 64 // 0.4 s of a video of 1.2 Mbit/s
@@ -18,9 +17,7 @@ const (
 type HistoryConfig struct {
 	// Packets is how many packets are kept at most, rounded up to a power of 2. Default 512.
 	Packets int
-	// Bytes is the size to begin with. Default 32 KiB.
-	Bytes int
-	// MaxBytes is the size to grow to. Default 2 MiB, at least Bytes.
+	// MaxBytes bounds the memory, in whole chunks. Default 2 MiB, at least one chunk.
 	MaxBytes int
 	// MinAge is how long a packet should be kept: the History grows rather than overwrite a younger one. Default 1 s.
 	MinAge time.Duration
@@ -28,208 +25,143 @@ type HistoryConfig struct {
 
 // History keeps the last packets of a stream, so that they can be sent again: one copy of each, shared by all its subscribers.
 //
-// The bytes lie in a ring, each packet in one piece. Positions count from the beginning of time: position x is buf[x % len(buf)],
-// and what was written at x is intact as long as head <= x + len(buf). A packet which would reach over the end of buf begins at its start instead.
-// The packet with number seq has its slot at slots[seq % len(slots)]; order[n % len(order)] is the number of the n-th packet put. Both
-// have the same length, a power of 2 up to cfg.Packets.
+// The bytes lie in chunks, each packet in one piece, in the order in which they came. A chunk whose packets are all older than MinAge is
+// written anew when the next one is needed; where there are more of those than that, the others go back to the store they are from.
+// Chunks count from the beginning of time: that of number n is chunks[n - oldest]. The packet with number seq has its slot at
+// slots[seq % len(slots)], whose length is a power of 2 up to cfg.Packets.
 type History struct {
-	cfg   HistoryConfig
-	epoch time.Time // of the first packet; times below are relative to it
-	buf   []byte
-	head  uint64 // position behind the youngest packet
-	slots []slot
-	order []uint64
-	// order holds the packets from oldest up to puts; each is either intact or replaced.
-	oldest, puts uint64
+	cfg    HistoryConfig
+	store  *Chunks
+	epoch  time.Time // of the first packet; times below are relative to it
+	chunks []chunk   // oldest first
+	oldest uint32    // number of chunks[0]
+	slots  []slot
 }
 
-// slot tells where a packet is. size 0 means there is none.
+// A chunk is filled from its beginning: len is what is used of it.
+type chunk struct {
+	bytes []byte
+	at    time.Duration // of its youngest packet
+}
+
+// slot tells where a packet is. size 0 means there is none; so does a chunk that is not there any more.
 type slot struct {
-	seq  uint64
-	pos  uint64
-	at   time.Duration
-	size uint32
+	seq        uint64
+	chunk      uint32
+	from, size uint16
 }
 
-// NewHistory returns an empty History.
-func NewHistory(cfg HistoryConfig) *History {
+// NewHistory returns an empty History with its bytes in chunks of the store.
+func NewHistory(cfg HistoryConfig, store *Chunks) *History {
 	if cfg.Packets <= 0 {
 		cfg.Packets = defaultPackets
 	}
 	cfg.Packets = 1 << bits.Len(uint(cfg.Packets-1))
-	if cfg.Bytes <= 0 {
-		cfg.Bytes = defaultBytes
-	}
 	if cfg.MaxBytes <= 0 {
 		cfg.MaxBytes = defaultMaxBytes
 	}
-	cfg.MaxBytes = max(cfg.MaxBytes, cfg.Bytes)
 	if cfg.MinAge <= 0 {
 		cfg.MinAge = defaultMinAge
 	}
-	first := min(cfg.Packets, firstSlots)
-	return &History{
-		cfg:   cfg,
-		buf:   make([]byte, cfg.Bytes),
-		slots: make([]slot, first),
-		order: make([]uint64, first),
-	}
+	return &History{cfg: cfg, store: store, slots: make([]slot, min(cfg.Packets, firstSlots))}
 }
 
-// Put copies the packet raw with number seq. The oldest packets make place. A packet is left out if it is empty, larger than MaxBytes,
+// Put copies the packet raw with number seq. The oldest packets make place. A packet is left out if it is empty, larger than a chunk,
 // known already, or so old that a younger one holds its slot.
 func (h *History) Put(now time.Time, seq uint64, raw []byte) {
-	if len(raw) == 0 || len(raw) > h.cfg.MaxBytes {
+	if len(raw) == 0 || len(raw) > h.store.size {
 		return
 	}
-	if h.puts == 0 {
+	if h.epoch.IsZero() {
 		h.epoch = now
 	}
 	at := now.Sub(h.epoch)
 	if !h.reserve(at, seq) {
 		return
 	}
-	pos := h.place(at, len(raw))
-	copy(h.buf[pos%uint64(len(h.buf)):], raw)
-	h.head = pos + uint64(len(raw))
-	*h.slot(seq) = slot{seq: seq, pos: pos, at: at, size: uint32(len(raw))}
-	h.order[h.puts%uint64(len(h.order))] = seq
-	h.puts++
+	c := h.place(at, len(raw))
+	from := len(c.bytes)
+	c.bytes, c.at = append(c.bytes, raw...), at
+	*h.slot(seq) = slot{seq: seq, chunk: h.oldest + uint32(len(h.chunks)) - 1, from: uint16(from), size: uint16(len(raw))}
 }
 
-// reserve finds a slot for seq and a place in the order; false when seq is known, or a younger packet holds the slot. While there is
-// room to grow, neither a young packet nor a late one is lost for want of a slot.
+// reserve finds a slot for seq; false when seq is known, or a younger packet holds the slot. While there is room to grow, neither a young
+// packet nor a late one is lost for want of a slot.
 func (h *History) reserve(at time.Duration, seq uint64) bool {
 	for {
 		s := h.slot(seq)
+		c := h.holder(s)
 		switch {
-		case s.size == 0:
+		case c == nil:
+			return true
 		case s.seq == seq:
 			return false
-		case (s.seq > seq || at-s.at < h.cfg.MinAge) && h.lengthen():
-			continue
-		case s.seq > seq:
-			return false
-		}
-		break
-	}
-	if h.puts-h.oldest == uint64(len(h.order)) {
-		if s := h.slot(h.order[h.oldest%uint64(len(h.order))]); !h.intact(s) || at-s.at >= h.cfg.MinAge || !h.lengthen() {
-			h.evict()
+		case (s.seq > seq || at-c.at < h.cfg.MinAge) && len(h.slots) < h.cfg.Packets:
+			h.lengthen()
+		default:
+			return s.seq < seq
 		}
 	}
-	return true
-}
-
-// lengthen doubles slots and order, up to cfg.Packets.
-func (h *History) lengthen() bool {
-	if len(h.slots) == h.cfg.Packets {
-		return false
-	}
-	slots, order := h.slots, h.order
-	h.slots, h.order = make([]slot, 2*len(slots)), make([]uint64, 2*len(order))
-	puts := uint64(0)
-	for n := h.oldest; n < h.puts; n++ {
-		seq := order[n%uint64(len(order))]
-		if s := slots[seq&uint64(len(slots)-1)]; s.size != 0 && s.seq == seq {
-			*h.slot(seq) = s
-			h.order[puts] = seq
-			puts++
-		}
-	}
-	h.oldest, h.puts = 0, puts
-	return true
-}
-
-// Get finds the packet with number seq, and when it was put. raw is borrowed until the next Put.
-func (h *History) Get(seq uint64) (raw []byte, at time.Time, ok bool) {
-	s := h.slot(seq)
-	if s.size == 0 || s.seq != seq {
-		return nil, time.Time{}, false
-	}
-	from := s.pos % uint64(len(h.buf))
-	to := from + uint64(s.size)
-	return h.buf[from:to:to], h.epoch.Add(s.at), true
 }
 
 func (h *History) slot(seq uint64) *slot { return &h.slots[seq&uint64(len(h.slots)-1)] }
 
-// place finds the position for n bytes, at most MaxBytes, and evicts what lies there.
-func (h *History) place(at time.Duration, n int) (pos uint64) {
-	for {
-		size := uint64(len(h.buf))
-		pos = h.head
-		if room := size - pos%size; room < uint64(n) {
-			pos += room
+// holder returns the chunk that the packet of a slot lies in, nil where there is none.
+func (h *History) holder(s *slot) *chunk {
+	if n := s.chunk - h.oldest; s.size > 0 && n < uint32(len(h.chunks)) {
+		return &h.chunks[n]
+	}
+	return nil
+}
+
+// lengthen doubles the slots.
+func (h *History) lengthen() {
+	old := h.slots
+	h.slots = make([]slot, 2*len(old))
+	for i := range old {
+		if h.holder(&old[i]) != nil {
+			*h.slot(old[i].seq) = old[i]
 		}
-		if n <= len(h.buf) && h.clear(at, pos+uint64(n)) {
-			return pos
-		}
-		h.grow(at)
 	}
 }
 
-// clear evicts the packets that would be overwritten by a head at end. It stops at one that is too young, if there is room to grow.
-func (h *History) clear(at time.Duration, end uint64) bool {
-	for h.oldest < h.puts {
-		s := h.slot(h.order[h.oldest%uint64(len(h.order))])
-		if !h.intact(s) {
-			h.evict()
-			continue
-		}
-		if s.pos+uint64(len(h.buf)) >= end {
-			return true
-		}
-		if at-s.at < h.cfg.MinAge && len(h.buf) < h.cfg.MaxBytes {
-			return false
-		}
-		h.evict()
+// place returns the youngest chunk, with room for n bytes.
+func (h *History) place(at time.Duration, n int) *chunk {
+	if last := len(h.chunks) - 1; last >= 0 && h.store.size-len(h.chunks[last].bytes) >= n {
+		return &h.chunks[last]
 	}
-	return true
+	var bytes []byte
+	full := (len(h.chunks)+1)*h.store.size > h.cfg.MaxBytes
+	for len(h.chunks) > 0 && (at-h.chunks[0].at >= h.cfg.MinAge || full) {
+		if bytes != nil {
+			h.store.put(bytes)
+		}
+		bytes, full = h.forget(), false
+	}
+	if bytes == nil {
+		bytes = h.store.take()
+	}
+	h.chunks = append(h.chunks, chunk{bytes: bytes[:0]})
+	return &h.chunks[len(h.chunks)-1]
 }
 
-// intact tells whether the slot still holds the oldest packet put, not one that took its slot since.
-func (h *History) intact(s *slot) bool {
-	return s.size != 0 && s.seq == h.order[h.oldest%uint64(len(h.order))]
-}
-
-// evict forgets the oldest packet put.
-func (h *History) evict() {
-	if s := h.slot(h.order[h.oldest%uint64(len(h.order))]); h.intact(s) {
-		s.size = 0
-	}
+// forget takes the oldest chunk away from its packets.
+func (h *History) forget() []byte {
+	bytes := h.chunks[0].bytes
+	last := copy(h.chunks, h.chunks[1:])
+	h.chunks[last] = chunk{}
+	h.chunks = h.chunks[:last]
 	h.oldest++
+	return bytes
 }
 
-// grow enlarges the bytes, up to MaxBytes, and moves the packets over in their order.
-func (h *History) grow(at time.Duration) {
-	buf, head := make([]byte, h.enough(at)), uint64(0)
-	for n := h.oldest; n < h.puts; n++ {
-		seq := h.order[n%uint64(len(h.order))]
-		s := h.slot(seq)
-		if s.size == 0 || s.seq != seq {
-			continue
-		}
-		from := s.pos % uint64(len(h.buf))
-		copy(buf[head:], h.buf[from:from+uint64(s.size)])
-		s.pos = head
-		head += uint64(s.size)
+// Get finds the packet with number seq. raw is borrowed until the next Put.
+func (h *History) Get(seq uint64) (raw []byte, ok bool) {
+	s := h.slot(seq)
+	c := h.holder(s)
+	if c == nil || s.seq != seq {
+		return nil, false
 	}
-	h.buf, h.head = buf, head
-}
-
-// enough is how many bytes hold MinAge of packets at the rate of those that lie there, and an eighth more; at least 5/4 of what there
-// is, and at most twice as much after a burst, which says little of the rate.
-func (h *History) enough(at time.Duration) int {
-	size := len(h.buf)
-	least, most := size+size/4+1, 2*size
-	if h.oldest < h.puts {
-		if s := h.slot(h.order[h.oldest%uint64(len(h.order))]); h.intact(s) && at > s.at {
-			if at-s.at >= h.cfg.MinAge/2 {
-				most = 8 * size
-			}
-			most = min(most, int(float64(size)*float64(h.cfg.MinAge)/float64(at-s.at)*9/8))
-		}
-	}
-	return min(max(least, most), h.cfg.MaxBytes)
+	from, to := int(s.from), int(s.from)+int(s.size)
+	return c.bytes[from:to:to], true
 }

@@ -18,68 +18,92 @@ func content(seq uint64, n int) []byte {
 }
 
 func TestHistoryGivesBackWhatWasPut(t *testing.T) {
-	h := NewHistory(HistoryConfig{})
+	h := NewHistory(HistoryConfig{}, NewChunks(8<<10))
 	for seq := uint64(10); seq < 20; seq++ {
 		h.Put(at(int(seq)), seq, content(seq, 100))
 	}
-	raw, when, ok := h.Get(13)
-	if !ok || !bytes.Equal(raw, content(13, 100)) || !when.Equal(at(13)) {
-		t.Errorf("got %x %v %v", raw, when, ok)
+	raw, ok := h.Get(13)
+	if !ok || !bytes.Equal(raw, content(13, 100)) {
+		t.Errorf("got %x %v", raw, ok)
 	}
 	if cap(raw) != len(raw) {
 		t.Error("appending to the result would overwrite the next packet")
 	}
 	for _, seq := range []uint64{0, 9, 20, 13 + 512} {
-		if _, _, ok := h.Get(seq); ok {
+		if _, ok := h.Get(seq); ok {
 			t.Errorf("%d was never put", seq)
 		}
 	}
 }
 
 func TestHistoryLeavesOut(t *testing.T) {
-	h := NewHistory(HistoryConfig{Packets: 4, Bytes: 100, MaxBytes: 200})
+	h := NewHistory(HistoryConfig{Packets: 4, MaxBytes: 800}, NewChunks(200))
 	h.Put(at(0), 8, content(8, 50))
 	h.Put(at(1), 8, content(9, 50)) // known
 	h.Put(at(1), 4, content(4, 50)) // its slot belongs to a younger one
 	h.Put(at(1), 9, nil)            // empty
 	h.Put(at(1), 10, make([]byte, 201))
 	for _, seq := range []uint64{4, 9, 10} {
-		if _, _, ok := h.Get(seq); ok {
+		if _, ok := h.Get(seq); ok {
 			t.Errorf("%d was kept", seq)
 		}
 	}
-	if raw, when, ok := h.Get(8); !ok || !bytes.Equal(raw, content(8, 50)) || !when.Equal(at(0)) {
-		t.Errorf("got %x %v %v", raw, when, ok)
+	if raw, ok := h.Get(8); !ok || !bytes.Equal(raw, content(8, 50)) {
+		t.Errorf("got %x %v", raw, ok)
 	}
 }
 
-func TestHistoryGrowsForTheYoungOnly(t *testing.T) {
-	h := NewHistory(HistoryConfig{Bytes: 1000})
-	for seq := range uint64(100) { // a packet of 100 bytes every 200 ms: 500 bytes within MinAge
-		h.Put(at(200*int(seq)), seq, content(seq, 100))
+func TestHistoryGrowsForTheYoungAndShrinks(t *testing.T) {
+	store := NewChunks(1000)
+	h := NewHistory(HistoryConfig{}, store)
+	slowly := func(first uint64, from int) {
+		for i := range uint64(100) { // a packet of 100 bytes every 200 ms: 500 bytes within MinAge
+			h.Put(at(from+200*int(i)), first+i, content(first+i, 100))
+		}
+		if len(h.chunks) > 2 {
+			t.Errorf("%d chunks", len(h.chunks))
+		}
 	}
-	if len(h.buf) != 1000 {
-		t.Errorf("grew to %d bytes", len(h.buf))
-	}
+	slowly(0, 0)
 	for seq := uint64(100); seq < 150; seq++ { // 5000 bytes at once
 		h.Put(at(20000), seq, content(seq, 100))
 	}
-	if len(h.buf) < 5000 || len(h.buf) > 8000 {
-		t.Errorf("grew to %d bytes", len(h.buf))
+	if len(h.chunks) != 6 {
+		t.Errorf("grew to %d chunks", len(h.chunks))
 	}
 	for seq := uint64(96); seq < 150; seq++ {
-		if raw, _, ok := h.Get(seq); !ok || !bytes.Equal(raw, content(seq, 100)) {
+		if raw, ok := h.Get(seq); !ok || !bytes.Equal(raw, content(seq, 100)) {
 			t.Errorf("%d is lost", seq)
 		}
+	}
+	slowly(150, 22000)
+	if n := len(store.spare); n < 4 {
+		t.Errorf("%d chunks given back", n)
+	}
+	other := NewHistory(HistoryConfig{}, store)
+	before := len(store.spare)
+	other.Put(at(0), 1, content(1, 100))
+	if len(store.spare) != before-1 {
+		t.Error("a new chunk, where another has one to spare")
+	}
+}
+
+func TestAStoreKeepsSomeToSpare(t *testing.T) {
+	store := NewChunks(10)
+	for range 2 * maxSpare {
+		store.put(make([]byte, 10))
+	}
+	if len(store.spare) != maxSpare {
+		t.Errorf("%d", len(store.spare))
 	}
 }
 
 func TestHistoryGrowsToTheRateOfItsStream(t *testing.T) {
-	h := NewHistory(HistoryConfig{Packets: 4096})
+	h := NewHistory(HistoryConfig{Packets: 4096}, NewChunks(8<<10))
 	for seq := range uint64(3000) { // 1 s is 300 packets with 300000 bytes
 		h.Put(at(int(seq)*10/3), seq, make([]byte, 1000))
 	}
-	if n := len(h.buf); n < 300_000 || n > 450_000 {
+	if n := len(h.chunks) * 8 << 10; n < 300_000 || n > 340_000 {
 		t.Errorf("grew to %d bytes", n)
 	}
 	if n := len(h.slots); n != 512 {
@@ -120,17 +144,17 @@ type stored struct {
 func checkContents(t *rapid.T, h *History, puts []stored) (found map[uint64]bool) {
 	found, bytesFound := map[uint64]bool{}, 0
 	for _, p := range puts {
-		raw, when, ok := h.Get(p.seq)
+		raw, ok := h.Get(p.seq)
 		if !ok {
 			continue
 		}
-		if !bytes.Equal(raw, content(p.seq, p.size)) || !when.Equal(start().Add(p.at)) {
+		if !bytes.Equal(raw, content(p.seq, p.size)) {
 			t.Fatalf("%d has changed", p.seq)
 		}
 		found[p.seq] = true
 		bytesFound += p.size
 	}
-	if len(found) > h.cfg.Packets || bytesFound > h.cfg.MaxBytes {
+	if len(found) > h.cfg.Packets || bytesFound > h.cfg.MaxBytes || len(h.chunks)*h.store.size > h.cfg.MaxBytes {
 		t.Fatalf("%d packets with %d bytes are kept", len(found), bytesFound)
 	}
 	return found
@@ -139,7 +163,7 @@ func checkContents(t *rapid.T, h *History, puts []stored) (found map[uint64]bool
 func TestHistoryWithRoomKeepsTheYoung(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		slots := rapid.SampledFrom([]int{32, 256}).Draw(t, "slots") // 256 is more than there are at first
-		h := NewHistory(HistoryConfig{Packets: slots, Bytes: 350, MinAge: 400 * time.Millisecond})
+		h := NewHistory(HistoryConfig{Packets: slots, MinAge: 400 * time.Millisecond}, NewChunks(350))
 		putRandom(t, h, func(now time.Duration, puts []stored) {
 			found := checkContents(t, h, puts)
 			highest := highestOf(puts)
@@ -163,7 +187,7 @@ func highestOf(puts []stored) uint64 {
 
 func TestHistoryWithoutRoomKeepsTheLast(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		h := NewHistory(HistoryConfig{Packets: 16, Bytes: 100, MaxBytes: 700})
+		h := NewHistory(HistoryConfig{Packets: 16, MaxBytes: 700}, NewChunks(350))
 		putRandom(t, h, func(_ time.Duration, puts []stored) {
 			found := checkContents(t, h, puts)
 			if last := puts[len(puts)-1]; last.seq+16 > highestOf(puts) && !found[last.seq] {
@@ -174,7 +198,7 @@ func TestHistoryWithoutRoomKeepsTheLast(t *testing.T) {
 }
 
 func TestHistoryAllocatesNothing(t *testing.T) {
-	h := NewHistory(HistoryConfig{Bytes: 10_000, MaxBytes: 100_000})
+	h := NewHistory(HistoryConfig{MaxBytes: 100_000}, NewChunks(8<<10))
 	raw, seq, now := make([]byte, 1100), uint64(0), start()
 	step := func() {
 		for range 100 {
@@ -193,7 +217,7 @@ func TestHistoryAllocatesNothing(t *testing.T) {
 }
 
 func BenchmarkHistoryPut(b *testing.B) {
-	h, raw, seq, now := NewHistory(HistoryConfig{}), make([]byte, 1100), uint64(0), start()
+	h, raw, seq, now := NewHistory(HistoryConfig{}, NewChunks(8<<10)), make([]byte, 1100), uint64(0), start()
 	for b.Loop() {
 		seq++
 		now = now.Add(3 * time.Millisecond)
