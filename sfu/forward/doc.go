@@ -21,5 +21,17 @@
 // Batches belong to the goroutine that brings the burst or the tick, so that no system call is made under the lock.
 // The package reads no clock (but in shard_loop.go) and knows neither sockets nor keys: a Path does.
 //
+// No two packets to a subscriber share an SSRC and a number, for they would be sealed under one nonce, and with AES-GCM that gives the
+// key away (RFC 7714 section 10):
+//
+//   - a connection never uses an SSRC for a second leg (package room gives them out), and nobody else writes RTP to it;
+//   - a Receiver takes each incoming number once (nack.Wanted), and numbers of a row that begins anew are above all before it
+//     (seq.Unwrapper); what is left of the old row behind the new one's first packet is dropped (Peer.pass);
+//   - the Rewriter gives different numbers to different incoming ones, and never one from before a Switch;
+//   - retransmissions have an SSRC and a count of their own. Where there is no such stream, a packet goes out again byte for byte as
+//     it was or not at all: from the number, the History, the format and the extensions by which it went.
+//
+// nonce_test.go holds all but the first against publishers and subscribers that do what they like.
+//
 // Allocations: none per packet after warm-up; RTCP is parsed with pion/rtcp, some tens of times a second per peer.
 package forward

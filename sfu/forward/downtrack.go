@@ -229,7 +229,12 @@ func (d *DownTrack) resend(now time.Time, number uint16, rtt time.Duration, out 
 		st.ResendMissed++
 		return
 	}
-	_ = pkt.Describe(r.format.codec) // it was described when it came
+	format, rtx, ok := d.track.format(pkt.PayloadType) // the encoding may have changed its codec since
+	if !ok || rtx {
+		st.ResendMissed++
+		return
+	}
+	_ = pkt.Describe(format.codec) // it was described when it came
 	st.Resent++
 	var again amount
 	h := packet.Outgoing{

@@ -66,12 +66,23 @@ func (p *Peer) Close() {
 	p.shard.remove(p)
 }
 
-// SetExtensions tells which header extension has which number in packets that come in.
+// SetExtensions tells which header extension has which number in packets that come in. Where that changes, earlier packets would be
+// read differently, and are not sent again.
 func (p *Peer) SetExtensions(ids map[string]uint8) {
 	m := packet.NewExtensionMap(ids)
 	p.shard.mu.Lock()
 	defer p.shard.mu.Unlock()
+	if *m == *p.extensions {
+		return
+	}
 	p.extensions = m
+	for _, t := range p.tracks {
+		for _, r := range t.receivers {
+			if r != nil {
+				r.history = t.newHistory()
+			}
+		}
+	}
 }
 
 // Publish adds a track that comes in over this Peer.
@@ -106,7 +117,7 @@ func (p *Peer) HandleRTP(now time.Time, burst [][]byte, out Out) {
 		p.burst = append(p.burst, arrival{})
 	}
 	var run *Receiver // the encoding that the packets first..n belong to
-	first, n := 0, 0
+	first, n, row := 0, 0, uint32(0)
 	for _, raw := range burst {
 		pkt := &p.burst[n]
 		pkt.pad = 0
@@ -114,14 +125,24 @@ func (p *Peer) HandleRTP(now time.Time, burst [][]byte, out Out) {
 		if r == nil {
 			continue
 		}
-		if r != run {
-			s.fanout(now, run, p.burst[first:n], out)
-			run, first = r, n
+		if r != run || r.row != row {
+			p.pass(now, run, row, p.burst[first:n], out)
+			run, first, row = r, n, r.row
 		}
 		n++
 	}
-	s.fanout(now, run, p.burst[first:n], out)
+	p.pass(now, run, row, p.burst[first:n], out)
 	p.requestMissing(now, out)
+}
+
+// pass fans out packets of one row of r. Where another row has begun behind them, they come too late: their numbers would be read as
+// numbers of that one.
+func (p *Peer) pass(now time.Time, r *Receiver, row uint32, pkts []arrival, out Out) {
+	if r != nil && r.row != row {
+		p.shard.stats.DroppedUnknown += uint64(len(pkts))
+		return
+	}
+	p.shard.fanout(now, r, pkts, out)
 }
 
 // accept parses raw into pkt and returns the encoding it belongs to; nil when there is nothing to forward.

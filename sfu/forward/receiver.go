@@ -27,6 +27,7 @@ type Receiver struct {
 	ssrc    uint32 // 0 until its first packet
 	format  Format
 
+	row      uint32 // counts the rows of numbers that have begun
 	numbers  seq.Unwrapper
 	doubts   bool   // the last packet's number was far off the row
 	doubted  uint16 // that number
@@ -40,18 +41,25 @@ type Receiver struct {
 }
 
 func newReceiver(t *Track, spatial int8) *Receiver {
+	return &Receiver{track: t, spatial: spatial, wanted: nack.NewWanted(nack.WantedConfig{}), history: t.newHistory()}
+}
+
+func (t *Track) newHistory() *nack.History {
 	s := t.peer.shard
 	cfg, store := nack.HistoryConfig{Packets: audioHistoryPackets, MaxBytes: audioHistoryMax, MinAge: s.cfg.HistoryAge}, s.audioChunks
 	if t.video {
 		cfg.Packets, cfg.MaxBytes, store = videoHistoryPackets, videoHistoryMax, s.videoChunks
 	}
-	return &Receiver{track: t, spatial: spatial, wanted: nack.NewWanted(nack.WantedConfig{}), history: nack.NewHistory(cfg, store)}
+	return nack.NewHistory(cfg, store)
 }
 
-// restart forgets the numbers of an SSRC whose place another has taken.
+// restart forgets the numbers of an SSRC whose place another has taken. Legs remember packets by their numbers: those to come are
+// others.
 func (r *Receiver) restart() {
 	fresh := newReceiver(r.track, r.spatial)
 	fresh.live, fresh.lastAt = r.live, r.lastAt
+	fresh.row, fresh.numbers = r.row+1, r.numbers
+	fresh.numbers.Restart()
 	*r = *fresh
 	for _, d := range r.track.legs {
 		if d.selector.Current().Spatial == r.spatial {

@@ -46,7 +46,7 @@ func (r *Receiver) block(now time.Time) (rtcp.ReceptionReport, bool) {
 	b := rtcp.ReceptionReport{
 		SSRC:               r.ssrc,
 		TotalLost:          uint32(min(max(lost, 0), 1<<23-1)),
-		LastSequenceNumber: uint32(s.highest - 1<<16),
+		LastSequenceNumber: r.numbers.Cycles(),
 		Jitter:             uint32(min(s.jitter, 1<<31)),
 	}
 	interval := int64(expected - s.priorExpected)

@@ -11,13 +11,14 @@ package seq
 type Unwrapper struct {
 	highest uint64
 	started bool
+	origin  uint64 // where the row begins: a multiple of 1<<16
 }
 
 // Unwrap returns the 64-bit number of n.
 func (u *Unwrapper) Unwrap(n uint16) uint64 {
 	if !u.started {
 		u.started = true
-		u.highest = 1<<16 | uint64(n)
+		u.highest = u.origin + 1<<16 | uint64(n)
 		return u.highest
 	}
 	// The distance as a signed 16-bit number is the shortest way round the circle.
@@ -29,5 +30,20 @@ func (u *Unwrapper) Unwrap(n uint16) uint64 {
 	return full
 }
 
-// Highest returns the highest number seen, 0 before the first.
+// Restart begins another row of 16-bit numbers. Its 64-bit numbers are all above those given so far, so that none ever stands for two
+// packets.
+func (u *Unwrapper) Restart() {
+	*u = Unwrapper{origin: (max(u.highest, u.origin)>>16 + 1) << 16}
+}
+
+// Cycles returns how often the 16-bit numbers of the row have wrapped, in the upper bits, and the highest one in the lower 16
+// (RFC 3550 section 6.4.1); 0 before the first.
+func (u *Unwrapper) Cycles() uint32 {
+	if !u.started {
+		return 0
+	}
+	return uint32(u.highest - u.origin - 1<<16) //nolint:gosec // wraps after 2^32 packets
+}
+
+// Highest returns the highest number seen, 0 before the first of the row.
 func (u *Unwrapper) Highest() uint64 { return u.highest }

@@ -114,3 +114,28 @@ func TestRewriterNeverRepeats(t *testing.T) {
 		}
 	})
 }
+
+func TestARowThatBeginsAnewIsAboveTheOneBefore(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var u Unwrapper
+		most := uint64(0)
+		for range 20 {
+			least, first := most, rapid.Uint16().Draw(t, "first")
+			u.Unwrap(first)
+			if u.Cycles() != uint32(first) {
+				t.Fatalf("cycles %d after %d", u.Cycles(), first)
+			}
+			for range 10 {
+				full := u.Unwrap(rapid.Uint16().Draw(t, "number"))
+				if full <= least {
+					t.Fatalf("%d after a row up to %d", full, least)
+				}
+				most = max(most, full)
+			}
+			u.Restart()
+			if u.Highest() != 0 || u.Cycles() != 0 {
+				t.Fatal("a new row has no number yet")
+			}
+		}
+	})
+}
