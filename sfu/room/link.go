@@ -3,6 +3,7 @@ package room
 import (
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -33,6 +34,17 @@ type link struct {
 	peer      *forward.Peer
 	connected bool
 	sections  sections // of the last session description
+	ssrc      uint32   // the last one given to a stream towards the client
+}
+
+// newSSRC returns an SSRC that no stream towards the client has had: numbers begin anew with each stream, and no two packets of an
+// SSRC may be sealed under one number with the keys of a connection (RFC 7714 section 9.1 and 10).
+func (l *link) newSSRC() uint32 {
+	const stride = 0x9E3779B1 // odd: all 2^32 values have their turn; and far from one to the next
+	if l.ssrc += stride; l.ssrc == 0 {
+		l.ssrc += stride
+	}
+	return l.ssrc
 }
 
 // HandleRTP satisfies transport.Media.
@@ -46,7 +58,7 @@ func (l *link) HandleRTCP(now time.Time, pkt []byte, out transport.Out) {
 }
 
 func (r *Room) newLink(owner *Participant, target Target, role transport.Role) (*link, error) {
-	l := &link{owner: owner, target: target}
+	l := &link{owner: owner, target: target, ssrc: rand.Uint32()} //nolint:gosec // where to begin is nobody's secret
 	t, err := r.dial(role, l)
 	if err != nil {
 		return nil, fmt.Errorf("transport: %w", err)

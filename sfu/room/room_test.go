@@ -74,3 +74,59 @@ func TestASectionRestsForOneRoundBeforeItCarriesAnotherTrack(t *testing.T) {
 		t.Fatal("what was not bound ends")
 	}
 }
+
+// Numbers begin anew with each leg, so that each needs SSRCs that its connection has never used.
+func TestNoLegGetsAnSSRCAgain(t *testing.T) {
+	s := newStage(t, Config{})
+	anna, err := s.join(Join{Identity: "anna", Single: true, Grants: Grants{Publish: true}, Protocol: 17})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.add(anna, Video, "cam"); err != nil {
+		t.Fatal(err)
+	}
+	bert, err := s.join(Join{Identity: "bert", Single: true, AutoSubscribe: true, Grants: Grants{Subscribe: true}, Protocol: 17})
+	if err != nil {
+		t.Fatal(err)
+	}
+	offer := func(p *Participant, text string) {
+		t.Helper()
+		s.do(func() { _, err = p.answer(text) })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	offer(anna, "1 video send cid=cam")
+	used := map[uint32]bool{}
+	for round := range 20 {
+		offer(bert, "1 video recv")
+		sub := bert.subscriptions["cam"]
+		if sub == nil || sub.leg == nil {
+			t.Fatalf("round %d: nothing flows", round)
+		}
+		if used[sub.ssrc] || used[sub.rtxSSRC] || sub.ssrc == sub.rtxSSRC || sub.ssrc == 0 || sub.rtxSSRC == 0 {
+			t.Fatalf("round %d: %d and %d of %v", round, sub.ssrc, sub.rtxSSRC, used)
+		}
+		used[sub.ssrc], used[sub.rtxSSRC] = true, true
+		offer(bert, "1 video recv")
+		if !used[sub.ssrc] {
+			t.Fatal("another SSRC for the same leg")
+		}
+		offer(bert, "1 video")
+		if sub.leg != nil {
+			t.Fatal("flows without a section")
+		}
+	}
+}
+
+func TestSSRCsOfAConnectionDiffer(t *testing.T) {
+	l := &link{ssrc: 1<<32 - 1000*0x9E3779B1&(1<<32-1)} // 0 would come within the test
+	used := map[uint32]bool{0: true}
+	for range 100_000 {
+		if n := l.newSSRC(); used[n] {
+			t.Fatalf("%d again", n)
+		} else {
+			used[n] = true
+		}
+	}
+}

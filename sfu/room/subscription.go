@@ -1,7 +1,6 @@
 package room
 
 import (
-	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -62,7 +61,7 @@ func (p *Participant) wish(tracks []id.Track, w Wish) {
 }
 
 func (p *Participant) subscribe(pub *Publication) {
-	sub := &Subscription{owner: p, pub: pub, ssrc: rand.Uint32() | 1, rtxSSRC: rand.Uint32() | 1}
+	sub := &Subscription{owner: p, pub: pub, ssrc: p.receiver.newSSRC(), rtxSSRC: p.receiver.newSSRC()}
 	p.subscriptions[pub.state.SID] = sub
 	p.touch()
 	pub.subs = append(pub.subs, sub)
@@ -81,11 +80,12 @@ func (s *Subscription) end() {
 	s.pub.subs = slices.DeleteFunc(s.pub.subs, func(other *Subscription) bool { return other == s })
 }
 
-// detach ends the leg: the subscription waits for a section.
+// detach ends the leg: the subscription waits for a section. The next leg needs SSRCs of its own.
 func (s *Subscription) detach() {
 	if s.leg != nil {
 		s.leg.Close()
 		s.leg = nil
+		s.ssrc, s.rtxSSRC = s.owner.receiver.newSSRC(), s.owner.receiver.newSSRC()
 	}
 	s.mid = ""
 }
@@ -144,7 +144,7 @@ func (s *Subscription) flow(mid string, send *jsep.Sending) {
 	s.mid = mid
 	if s.leg == nil {
 		s.leg = s.owner.receiver.peer.Subscribe(s.pub.track, forward.DownTrackConfig{
-			SSRC: s.ssrc, RTXSSRC: send.RTXSSRC, PayloadType: send.Codec.PayloadType, RTX: send.Codec.RTX,
+			SSRC: send.SSRC, RTXSSRC: send.RTXSSRC, PayloadType: send.Codec.PayloadType, RTX: send.Codec.RTX,
 			ClockRate: send.Codec.ClockRate, Extensions: downstream(send), CNAME: send.CNAME,
 		})
 	}
