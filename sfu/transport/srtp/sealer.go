@@ -7,7 +7,9 @@ import (
 
 // A Sealer encrypts and authenticates what we send to one peer. It is safe for
 // concurrent use. The caller promises that no two packets with the same SSRC and
-// index are ever sealed: with GCM a repeated index gives the key away.
+// index are ever sealed, unless they are the same byte for byte: with GCM a repeated
+// index gives the key away. Package forward says how it keeps the promise. RTCP has
+// keys of its own, and the Sealer counts its indices over all SSRCs.
 type Sealer struct {
 	profile   Profile
 	rtp, rtcp *suite
