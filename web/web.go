@@ -5,11 +5,12 @@
 package web
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -21,10 +22,11 @@ import (
 //go:embed all:dist
 var dist embed.FS
 
-// An asset is one file of the app, ready to send: how it is cached and typed is settled when the handler is made.
+// An asset is one file of the app, ready to send: how it is cached and typed is settled when the handler is made. Its bytes stay where
+// the binary has them.
 type asset struct {
-	body  []byte
-	gzip  []byte // nil when the build left no smaller form
+	name  string // in site.files; empty: the placeholder
+	gzip  string // the same of its smaller form; empty when the build left none
 	ctype string
 	cache string
 	etag  string
@@ -32,6 +34,7 @@ type asset struct {
 
 // A site answers for the files of one build. Safe for concurrent use; it does not change after newSite.
 type site struct {
+	files  fs.FS
 	assets map[string]asset // by request path without the leading slash
 }
 
@@ -57,43 +60,47 @@ func Handler() (http.Handler, error) {
 }
 
 func newSite(files fs.FS) (*site, error) {
-	s := &site{assets: make(map[string]asset)}
+	s := &site{files: files, assets: make(map[string]asset)}
 	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || strings.HasPrefix(path.Base(name), ".") {
 			return err
 		}
-		body, err := fs.ReadFile(files, name)
-		if err != nil {
-			return err
-		}
-		s.add(name, body)
-		return nil
+		return s.add(name)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read embedded app: %w", err)
 	}
 	if _, ok := s.assets["index.html"]; !ok {
-		s.add("index.html", []byte(placeholder))
+		s.assets["index.html"] = asset{ctype: contentType("index.html"), cache: cacheCheck, etag: "none"}
 	}
 	return s, nil
 }
 
 // add takes one file in. A name ending in .gz is the smaller form of the file without that ending, whichever comes first.
-func (s *site) add(name string, body []byte) {
+func (s *site) add(name string) error {
 	plain, packed := strings.CutSuffix(name, ".gz")
 	a := s.assets[plain]
 	if packed {
-		a.gzip = body
+		a.gzip = name
 		s.assets[plain] = a
-		return
+		return nil
 	}
-	sum := sha256.Sum256(body)
-	a.body, a.etag = body, hex.EncodeToString(sum[:12])
+	f, err := s.files.Open(name)
+	if err != nil {
+		return fmt.Errorf("open %s: %w", name, err)
+	}
+	sum := sha256.New()
+	_, err = io.Copy(sum, f)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("read %s: %w", name, err)
+	}
+	a.name, a.etag = name, hex.EncodeToString(sum.Sum(nil)[:12])
 	a.ctype, a.cache = contentType(name), cacheCheck
 	if strings.HasPrefix(name, "assets/") {
 		a.cache = cacheForever
 	}
 	s.assets[name] = a
+	return nil
 }
 
 // ServeHTTP answers GET and HEAD; every other method is 405.
@@ -113,21 +120,33 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "not found", http.StatusNotFound)
 		return
 	}
-	a.serve(w, r)
+	s.serve(w, r, a)
 }
 
-func (a asset) serve(w http.ResponseWriter, r *http.Request) {
+func (s *site) serve(w http.ResponseWriter, r *http.Request, a asset) {
 	h := w.Header()
 	h.Set("Content-Type", a.ctype)
 	h.Set("Cache-Control", a.cache)
 	h.Set("Vary", "Accept-Encoding")
-	body, etag := a.body, a.etag
-	if a.gzip != nil && acceptsGzip(r.Header.Get("Accept-Encoding")) {
+	name, etag := a.name, a.etag
+	if a.gzip != "" && acceptsGzip(r.Header.Get("Accept-Encoding")) {
 		h.Set("Content-Encoding", "gzip")
-		body, etag = a.gzip, a.etag+"-gz"
+		name, etag = a.gzip, a.etag+"-gz"
 	}
 	h.Set("Etag", `"`+etag+`"`)
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
+	if name == "" {
+		http.ServeContent(w, r, "", time.Time{}, strings.NewReader(placeholder))
+		return
+	}
+	f, err := s.files.Open(name)
+	if err != nil {
+		http.Error(w, "not found", http.StatusNotFound)
+		return
+	}
+	defer func() { _ = f.Close() }() // nothing was written to it
+	if seeker, ok := f.(io.ReadSeeker); ok {
+		http.ServeContent(w, r, "", time.Time{}, seeker)
+	}
 }
 
 // routed says whether an unknown path is one of the app's own pages rather than a missing file or an address of
