@@ -8,8 +8,8 @@ type Level struct {
 	DBov uint8
 }
 
-// maxLevels is more than two seconds of 20 ms packets: whoever judges speakers looks far more often.
-const maxLevels = 128
+// maxLevels is more than half a second of 20 ms packets: whoever judges speakers looks some times as often.
+const maxLevels = 32
 
 // levels are those since the last TakeLevels, the newest maxLevels of them. The zero value is empty.
 type levels struct {

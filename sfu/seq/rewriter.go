@@ -12,7 +12,7 @@ package seq
 //
 // The zero value is not ready: call Start.
 type Rewriter struct {
-	spans   [maxSpans]span
+	spans   []span // a ring, as long as was needed so far: a power of 2 up to maxSpans
 	first   int // index of the oldest span
 	count   int
 	highest uint64 // highest incoming number mapped or dropped since the last Switch
@@ -87,15 +87,27 @@ func (r *Rewriter) drop(first, last uint64) {
 	r.push(span{from: last + 1, shift: shift})
 }
 
-func (r *Rewriter) at(i int) *span { return &r.spans[(r.first+i)%maxSpans] }
+func (r *Rewriter) at(i int) *span { return &r.spans[(r.first+i)&(len(r.spans)-1)] }
 
 func (r *Rewriter) push(s span) {
-	if r.count == maxSpans {
-		r.first = (r.first + 1) % maxSpans
+	switch {
+	case r.count < len(r.spans):
+	case r.count < maxSpans:
+		r.grow()
+	default:
+		r.first++
 		r.count--
 	}
 	r.count++
 	*r.at(r.count - 1) = s
+}
+
+func (r *Rewriter) grow() {
+	spans := make([]span, max(1, 2*len(r.spans)))
+	for i := range r.count {
+		spans[i] = *r.at(i)
+	}
+	r.spans, r.first = spans, 0
 }
 
 func (r *Rewriter) find(in uint64) (span, bool) {
