@@ -79,7 +79,7 @@ func call(t *testing.T, s *Server, name id.Identity, single bool, how ending) {
 	switch how {
 	case says, endings:
 	case closes:
-		_ = c.pub.GracefulClose()
+		c.hangUp()
 	case vanishes:
 		_ = c.p.Leave(context.Background(), room.ReasonSignalClose)
 	case replaced:

@@ -76,7 +76,7 @@ type client struct {
 	single bool
 	tune   func(*webrtc.SettingEngine)
 
-	mu     sync.Mutex // offers one at a time
+	mu     sync.Mutex // what changes pub comes one after the other, as in a browser
 	events chan room.Event
 	tracks chan *webrtc.TrackRemote
 	mids   atomic.Pointer[map[string]id.Track]
@@ -186,12 +186,7 @@ func (c *client) listen() {
 			c.check(c.sub.SetLocalDescription(answer))
 			c.check(c.p.Answer(context.Background(), e.ID, answer.SDP))
 		case room.SectionsWanted:
-			for range e.Audio {
-				c.addReceiver(webrtc.RTPCodecTypeAudio)
-			}
-			for range e.Video {
-				c.addReceiver(webrtc.RTPCodecTypeVideo)
-			}
+			c.make(e)
 			c.offer()
 		}
 		select {
@@ -200,6 +195,33 @@ func (c *client) listen() {
 		}
 	}
 	close(c.events)
+}
+
+// make makes the sections that the room wants.
+func (c *client) make(want room.SectionsWanted) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for range want.Audio {
+		c.addReceiver(webrtc.RTPCodecTypeAudio)
+	}
+	for range want.Video {
+		c.addReceiver(webrtc.RTPCodecTypeVideo)
+	}
+}
+
+// send makes a section for a track of its own.
+func (c *client) send(local webrtc.TrackLocal) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, err := c.pub.AddTransceiverFromTrack(local, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly})
+	return err //nolint:wrapcheck // for a test to look at
+}
+
+// hangUp closes the connection that the client publishes over.
+func (c *client) hangUp() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_ = c.pub.GracefulClose()
 }
 
 func (c *client) check(err error) {
@@ -236,7 +258,7 @@ func (c *client) publish(kind room.Kind, source room.Source) room.TrackState {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	if _, err := c.pub.AddTransceiverFromTrack(local, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly}); err != nil {
+	if err := c.send(local); err != nil {
 		c.t.Fatal(err)
 	}
 	c.offer()
