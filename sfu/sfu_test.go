@@ -177,7 +177,13 @@ func (c *client) connection(target room.Target) *webrtc.PeerConnection {
 
 // listen does with events what a session and its browser do.
 func (c *client) listen() {
-	for ev := range c.p.Events() {
+	defer close(c.events)
+	for {
+		<-c.p.Events().Ready()
+		ev, ok := c.p.Events().Take()
+		if !ok {
+			continue
+		}
 		switch e := ev.(type) {
 		case room.Offered:
 			c.check(c.sub.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: e.SDP}))
@@ -193,8 +199,10 @@ func (c *client) listen() {
 		case c.events <- ev:
 		default:
 		}
+		if _, left := ev.(room.Left); left {
+			return
+		}
 	}
-	close(c.events)
 }
 
 // make makes the sections that the room wants.

@@ -16,7 +16,7 @@ func noon() time.Time { return time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC) }
 // fakeParticipant notes the calls that it gets and answers as it was told to.
 type fakeParticipant struct {
 	sid    id.Participant
-	events chan room.Event
+	events *room.Mailbox
 
 	calls []string
 	fail  map[string]error // by method, until taken away
@@ -27,7 +27,9 @@ type fakeParticipant struct {
 }
 
 func newFakeParticipant(sid id.Participant) *fakeParticipant {
-	return &fakeParticipant{sid: sid, events: make(chan room.Event, 64), fail: map[string]error{}}
+	events := room.NewMailbox(64)
+	events.Open()
+	return &fakeParticipant{sid: sid, events: events, fail: map[string]error{}}
 }
 
 // called notes a call; arguments are written as JSON.
@@ -55,7 +57,7 @@ func (f *fakeParticipant) take() []string {
 }
 
 func (f *fakeParticipant) SID() id.Participant           { return f.sid }
-func (f *fakeParticipant) Events() <-chan room.Event     { return f.events }
+func (f *fakeParticipant) Events() *room.Mailbox         { return f.events }
 func (f *fakeParticipant) Start(_ context.Context) error { return f.called("Start") }
 
 func (f *fakeParticipant) Update(_ context.Context, u room.Update) error {
@@ -113,11 +115,7 @@ func (f *fakeParticipant) Leave(_ context.Context, why room.LeaveReason) error {
 		return room.ErrLeft
 	}
 	f.left = true
-	select {
-	case f.events <- room.Left{Reason: why}:
-	default: // a room keeps a place free for it; nobody reads this one any more
-	}
-	close(f.events)
+	f.events.End(room.Left{Reason: why})
 	return err
 }
 
@@ -125,15 +123,7 @@ func (f *fakeParticipant) Leave(_ context.Context, why room.LeaveReason) error {
 func (f *fakeParticipant) emit(e room.Event) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.left {
-		return false
-	}
-	select {
-	case f.events <- e:
-		return true
-	default:
-		return false
-	}
+	return f.events.Put(e)
 }
 
 // fakeRooms lets everybody in, unless err is set.

@@ -25,7 +25,7 @@ type Participant interface {
 
 type presence interface {
 	SID() id.Participant
-	Events() <-chan room.Event
+	Events() *room.Mailbox
 	Start(ctx context.Context) error
 	Update(ctx context.Context, u room.Update) error
 	SendData(ctx context.Context, to []id.Identity, ch room.Channel, payload []byte) error

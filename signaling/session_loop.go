@@ -164,11 +164,10 @@ func (c *conversation) converse(ctx context.Context, snap room.Snapshot) {
 			if !c.take(ctx, h) {
 				return
 			}
-		case e, ok := <-c.session.p.Events():
-			if !ok {
-				return
+		case <-c.session.p.Events().Ready():
+			if e, ok := c.session.p.Events().Take(); ok {
+				c.call(ctx, func(ctx context.Context) []*wire.SignalResponse { return c.session.hear(ctx, e) })
 			}
-			c.call(ctx, func(ctx context.Context) []*wire.SignalResponse { return c.session.hear(ctx, e) })
 		case <-token.C:
 			c.refresh()
 		case <-silence.C:

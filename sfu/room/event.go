@@ -80,7 +80,7 @@ type DataReceived struct {
 	Payload []byte
 }
 
-// Left ends the Participant: it is the last event, and the channel is closed behind it.
+// Left ends the Participant: it is the last event.
 type Left struct{ Reason LeaveReason }
 
 func (Offered) event()             {}

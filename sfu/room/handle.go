@@ -32,9 +32,8 @@ func (p *Participant) SID() id.Participant { return p.sid }
 // Identity returns the participant's identity.
 func (p *Participant) Identity() id.Identity { return p.identity }
 
-// Events returns what the session has to hear. It must be drained: a participant whose queue is full is removed.
-// The channel is closed behind Left.
-func (p *Participant) Events() <-chan Event { return p.events }
+// Events returns what the session has to hear. They must be taken: a participant whose Mailbox is full is removed.
+func (p *Participant) Events() *Mailbox { return p.mailbox }
 
 // act runs f on the room's loop unless p has left.
 func (p *Participant) act(ctx context.Context, f func() error) (err error) {

@@ -34,14 +34,13 @@ type Participant struct {
 	sid      id.Participant
 	identity id.Identity
 	join     Join
-	events   chan Event
+	mailbox  *Mailbox
 
 	// owned by the room's loop
 	state     ParticipantState
 	started   bool
 	left      bool
 	touched   bool    // stands among the room's unsettled
-	early     []Event // what happened before Start
 	publisher *link
 	receiver  *link // where its subscriptions go: the publisher link when there is one connection
 	offered   offering
@@ -68,7 +67,7 @@ func remember[V any](p *Participant, notes map[id.Track]V, track id.Track, v V) 
 func newParticipant(r *Room, j Join) *Participant {
 	p := &Participant{
 		room: r, sid: id.NewParticipant(), identity: j.Identity, join: j,
-		events:        make(chan Event, r.cfg.MaxEvents),
+		mailbox:       NewMailbox(r.cfg.MaxEvents),
 		subscriptions: map[id.Track]*Subscription{},
 		wants:         map[id.Track]bool{},
 		wishes:        map[id.Track]Wish{},
@@ -96,15 +95,9 @@ func (p *Participant) describe() ParticipantState {
 
 // emit queues an event for the session. One whose queue is full doesn't listen any more: it is removed.
 func (p *Participant) emit(e Event) {
-	switch {
-	case p.left:
-	case len(p.early)+len(p.events) >= cap(p.events)-1: // the last place is kept for Left
-		p.room.log.Warn("session does not drain its events", "participant", p.sid)
+	if !p.left && !p.mailbox.Put(e) {
+		p.room.log.Warn("session does not take its events", "participant", p.sid)
 		p.leave(ReasonConnectionTimeout)
-	case !p.started:
-		p.early = append(p.early, e)
-	default:
-		p.events <- e
 	}
 }
 
@@ -114,10 +107,7 @@ func (p *Participant) start() {
 		return
 	}
 	p.started = true
-	for _, e := range p.early {
-		p.events <- e // emit kept a place for each
-	}
-	p.early = nil
+	p.mailbox.Open()
 	p.touch()
 }
 
@@ -127,7 +117,7 @@ func (p *Participant) leave(why LeaveReason) {
 	if p.left {
 		return
 	}
-	p.left, p.started, p.early = true, true, nil
+	p.left, p.started = true, true
 	for len(p.published) > 0 {
 		p.room.withdraw(p.published[len(p.published)-1])
 	}
@@ -137,8 +127,7 @@ func (p *Participant) leave(why LeaveReason) {
 	p.disconnect()
 	p.state.Presence, p.state.Reason = Disconnected, why
 	p.room.forget(p)
-	p.events <- Left{Reason: why} // emit keeps a place free
-	close(p.events)
+	p.mailbox.End(Left{Reason: why})
 	p.room.log.Info("participant left", "participant", p.sid, "reason", int(why))
 }
 

@@ -77,19 +77,7 @@ func (s *stage) add(p *Participant, kind Kind, cid string) (TrackState, error) {
 }
 
 // drain takes what p's session has to hear.
-func drain(p *Participant) (events []Event) {
-	for {
-		select {
-		case e, open := <-p.events:
-			if !open {
-				return events
-			}
-			events = append(events, e)
-		default:
-			return events
-		}
-	}
-}
+func drain(p *Participant) []Event { return p.mailbox.drain() }
 
 // A line is a connection that speaks in section lists, one section a line, instead of session descriptions:
 //
