@@ -15,7 +15,8 @@
 //
 // Backwards, in the same burst: a NACK is answered from History, a keyframe request is merged into one for the
 // publisher, receiver reports give round-trip times (feedback.go). One slow tick per Shard does what has a
-// rhythm: transport-wide feedback, sender and receiver reports, requests that are due (tick.go).
+// rhythm: transport-wide feedback, sender and receiver reports, requests that are due. A burst does it along the way when it is
+// time, a loop only where no bursts come (tick.go, shard_loop.go).
 //
 // A Room's media belongs to one Shard: everything here is guarded by the Shard's lock, which never nests with another.
 // Batches belong to the goroutine that brings the burst or the tick, so that no system call is made under the lock.

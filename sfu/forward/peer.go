@@ -133,6 +133,7 @@ func (p *Peer) HandleRTP(now time.Time, burst [][]byte, out Out) {
 	}
 	p.pass(now, run, row, p.burst[first:n], out)
 	p.requestMissing(now, out)
+	s.tickAlong(now, out)
 }
 
 // pass fans out packets of one row of r. Where another row has begun behind them, they come too late: their numbers would be read as

@@ -55,6 +55,8 @@ type Shard struct {
 	peers []*Peer
 	stats Stats
 	jobs  []*job // scratch of delegate
+	// The tick is due at nextTick; carried is when a burst did it last.
+	nextTick, carried time.Time
 
 	audioChunks, videoChunks *nack.Chunks // of the Histories
 

@@ -9,25 +9,29 @@ import (
 // transport-wide feedback, and short against the round-trip time after which a request is repeated.
 const tickInterval = 50 * time.Millisecond
 
-// Run ticks the Shard until ctx ends. It sleeps while there is no Peer. out belongs to it.
+// restWhileBusy is how long the loop leaves the ticks to bursts before it looks after them: a timer wakes the machine up twice, for
+// itself and for the runtime's monitor, which costs as much as forwarding dozens of packets.
+const restWhileBusy = 250 * time.Millisecond
+
+// Run ticks the Shard until ctx ends, where bursts don't. It sleeps while there is no Peer. out belongs to it.
 func (s *Shard) Run(ctx context.Context, out Out) error {
-	ticker := time.NewTicker(tickInterval)
-	defer ticker.Stop()
+	timer := time.NewTimer(tickInterval)
+	defer timer.Stop()
 	for {
 		if s.Peers() == 0 {
-			ticker.Stop()
+			timer.Stop()
 			select {
 			case <-ctx.Done():
 				return nil
 			case <-s.wake:
-				ticker.Reset(tickInterval)
+				timer.Reset(tickInterval)
 			}
 		}
 		select {
 		case <-ctx.Done():
 			return nil
-		case now := <-ticker.C:
-			s.Tick(now, out)
+		case now := <-timer.C:
+			timer.Reset(s.tickAlone(now, out))
 			out.Flush()
 		}
 	}

@@ -9,13 +9,40 @@ import (
 // maxBlocks is how many report blocks a receiver report holds (RFC 3550: five bits).
 const maxBlocks = 31
 
-// Tick does what has a rhythm: call it each tickInterval. What it sends is appended to out; the caller flushes.
+// Tick does what has a rhythm, at once. What it sends is appended to out; the caller flushes.
 func (s *Shard) Tick(now time.Time, out Out) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.tick(now, out)
+}
+
+func (s *Shard) tick(now time.Time, out Out) {
+	if s.nextTick = s.nextTick.Add(tickInterval); !s.nextTick.After(now) {
+		s.nextTick = now.Add(tickInterval)
+	}
 	for _, p := range s.peers {
 		p.tick(now, out)
 	}
+}
+
+// tickAlong ticks if it is time: a burst has woken the machine up, and what is sent leaves with it. The lock is held.
+func (s *Shard) tickAlong(now time.Time, out Out) {
+	if now.Before(s.nextTick) {
+		return
+	}
+	s.tick(now, out)
+	s.carried = now
+}
+
+// tickAlone ticks, unless bursts do lately, and returns after what time to call it again.
+func (s *Shard) tickAlone(now time.Time, out Out) time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if now.Sub(s.carried) < 2*tickInterval {
+		return restWhileBusy
+	}
+	s.tick(now, out)
+	return tickInterval
 }
 
 func (p *Peer) tick(now time.Time, out Out) {
@@ -31,7 +58,7 @@ func (p *Peer) tick(now time.Time, out Out) {
 	}
 	p.requestMissing(now, out)
 	f := &p.feedback
-	if f.recorder != nil && now.Sub(f.lastTWCC) >= feedbackInterval {
+	if f.recorder != nil && now.Sub(f.lastTWCC) > feedbackInterval-tickInterval/2 { // ticks are late by up to a burst's distance
 		f.lastTWCC = now
 		for _, pkt := range f.recorder.BuildFeedbackPacket() {
 			p.sendRTCP(out, pkt) // each by itself: together they may be too long for a datagram

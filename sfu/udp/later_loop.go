@@ -1,6 +1,7 @@
 package udp
 
 import (
+	"math"
 	"sync/atomic"
 	"time"
 )
@@ -10,6 +11,8 @@ import (
 const (
 	laterLeast = 8 * time.Millisecond
 	laterMost  = 100 * time.Millisecond
+	// laterBusy is after how long the timer looks again whether readers still come by. When they stop, this is the longest wait.
+	laterBusy = 250 * time.Millisecond
 	// laterIdle is the rhythm once nothing has come for laterEmpty rounds.
 	laterIdle  = 500 * time.Millisecond
 	laterEmpty = 8
@@ -23,11 +26,11 @@ type later struct {
 	lost  atomic.Uint32 // datagrams that found the socket full, when that was last looked at
 	last  atomic.Int64  // when it was read, Unix ns
 	gone  atomic.Bool   // to be closed by whoever has the turn
-	taken atomic.Bool   // the turn: who swaps it to true owns the fields below until it is false again
+	timer atomic.Pointer[time.Timer]
+	taken atomic.Bool // the turn: who swaps it to true owns the fields below until it is false again
 
 	rx    laterReader
 	in    *demux
-	timer *time.Timer
 	empty int // rounds without anything
 }
 
@@ -36,7 +39,8 @@ func (l *later) start() {
 	if !l.taken.CompareAndSwap(false, true) {
 		return // closed
 	}
-	l.timer = time.AfterFunc(laterIdle, func() { l.read(time.Now()) })
+	l.timer.Store(time.AfterFunc(math.MaxInt64, func() { l.ring(time.Now()) }))
+	l.timer.Load().Reset(laterIdle)
 	l.leave()
 }
 
@@ -47,11 +51,35 @@ func (l *later) pass(now time.Time) {
 	}
 }
 
+// ring reads where readers don't, and sets the timer anew. Readers leave the timer alone: the runtime's monitor wakes up for each
+// deadline that a timer ever had.
+func (l *later) ring(now time.Time) {
+	if !l.taken.CompareAndSwap(false, true) {
+		if !l.gone.Load() {
+			l.timer.Load().Reset(laterBusy) // a reader is at it
+		}
+		return
+	}
+	rest := laterBusy
+	if now.UnixNano()-l.last.Load() >= int64(laterMost)/2 {
+		l.drain(now)
+		rest = l.patience()
+	}
+	l.timer.Load().Reset(rest)
+	l.leave()
+}
+
 // read works through what has come, unless somebody else does.
 func (l *later) read(now time.Time) {
 	if !l.taken.CompareAndSwap(false, true) {
 		return
 	}
+	l.drain(now)
+	l.leave()
+}
+
+// drain is read in a turn.
+func (l *later) drain(now time.Time) {
 	l.last.Store(now.UnixNano())
 	l.empty++
 	for more := true; more; {
@@ -61,10 +89,6 @@ func (l *later) read(now time.Time) {
 			l.in.deliver(now, l.rx, n)
 		}
 	}
-	if l.timer != nil {
-		l.timer.Reset(l.patience())
-	}
-	l.leave()
 }
 
 // A laterReader reads without waiting, and tells how many datagrams found its socket full.
@@ -103,8 +127,8 @@ func (l *later) close() {
 	if !l.taken.CompareAndSwap(false, true) {
 		return
 	}
-	if l.timer != nil {
-		l.timer.Stop()
+	if t := l.timer.Load(); t != nil {
+		t.Stop()
 	}
 	_ = l.rx.close() // nothing is lost with a datagram socket
 }

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"time"
 )
 
 // transportFeedback looks like SRTCP with transport-wide feedback.
@@ -77,5 +78,27 @@ func TestTheLogTellsOfSteering(t *testing.T) {
 		if !strings.Contains(log.String(), c.want) {
 			t.Errorf("%+v: the log says %q, want %s", c.cfg, log.String(), c.want)
 		}
+	}
+}
+
+func TestTheTimerReadsOnlyWhereReadersDoNot(t *testing.T) {
+	e := run(t, Config{})
+	if len(e.later) == 0 {
+		t.Fatal("this kernel steers nothing: SO_ATTACH_REUSEPORT_CBPF is needed (Linux 4.5)")
+	}
+	h := newCollector()
+	e.Attach("four", h)
+	c, _ := connect(t, e, "four", "127.0.0.1")
+	l := e.later[0]
+	now := time.Now()
+	l.read(now)
+	c.send(transportFeedback(1))
+	l.ring(now.Add(laterMost / 4))
+	if l.last.Load() != now.UnixNano() {
+		t.Error("the timer read though a reader had just done so")
+	}
+	l.ring(now.Add(laterBusy))
+	if got := h.next(t); !bytes.Equal(got, transportFeedback(1)) {
+		t.Errorf("got %x", got)
 	}
 }
