@@ -299,38 +299,45 @@ func (c *client) publish(kind room.Kind, source room.Source) room.TrackState {
 	return state
 }
 
-// receive waits for a track of that id, by stream or by section, and reads some of its packets.
+// receive waits for a track of that id and reads some of its packets.
 func (c *client) receive(want room.TrackState) {
+	c.t.Helper()
+	track := c.track(want)
+	var last uint16
+	for i := range 50 {
+		_ = track.SetReadDeadline(time.Now().Add(bound))
+		pkt, _, err := track.ReadRTP()
+		if err != nil {
+			c.t.Fatalf("packet %d: %v", i, err)
+		}
+		if i > 0 && pkt.SequenceNumber != last+1 {
+			c.t.Fatalf("number %d after %d", pkt.SequenceNumber, last)
+		}
+		last = pkt.SequenceNumber
+	}
+}
+
+// track waits for a track of that id, by stream or by section.
+func (c *client) track(want room.TrackState) *webrtc.TrackRemote {
 	c.t.Helper()
 	select {
 	case track := <-c.tracks:
-		if !c.single && track.ID() != string(want.SID) {
-			c.t.Fatalf("track %q, want %q", track.ID(), want.SID)
+		if !c.single {
+			if track.ID() != string(want.SID) {
+				c.t.Fatalf("track %q, want %q", track.ID(), want.SID)
+			}
+			return track
 		}
-		if c.single {
-			found := false
-			for _, sid := range *c.mids.Load() {
-				found = found || sid == want.SID
-			}
-			if !found {
-				c.t.Fatalf("track %q is in no section: %v", want.SID, *c.mids.Load())
+		for _, sid := range *c.mids.Load() {
+			if sid == want.SID {
+				return track
 			}
 		}
-		var last uint16
-		for i := range 50 {
-			_ = track.SetReadDeadline(time.Now().Add(bound))
-			pkt, _, err := track.ReadRTP()
-			if err != nil {
-				c.t.Fatalf("packet %d: %v", i, err)
-			}
-			if i > 0 && pkt.SequenceNumber != last+1 {
-				c.t.Fatalf("number %d after %d", pkt.SequenceNumber, last)
-			}
-			last = pkt.SequenceNumber
-		}
+		c.t.Fatalf("track %q is in no section: %v", want.SID, *c.mids.Load())
 	case <-time.After(bound):
 		c.t.Fatalf("no track %s", want.SID)
 	}
+	return nil
 }
 
 // await waits for an event that satisfies ok.
