@@ -66,14 +66,13 @@ func TestChurn(t *testing.T) {
 
 // call is one visit: in, publish, hear something if somebody speaks, out.
 func call(t *testing.T, s *Server, name id.Identity, single bool, how ending) {
-	c := join(t, s, "club", name, single)
+	c := joinTuned(t, s, "club", name, single, unread)
 	c.leaving.Store(true) // rounds may break off at any time
 	c.publish(room.Audio, room.Microphone)
 	c.publish(room.Video, room.Camera)
 	select {
-	case track := <-c.tracks:
-		_ = track.SetReadDeadline(time.Now().Add(time.Second))
-		_, _, _ = track.ReadRTP() // may have ended already
+	case <-c.tracks:
+		<-time.After(50 * time.Millisecond) // some media come
 	case <-time.After(200 * time.Millisecond):
 	}
 	switch how {
@@ -83,9 +82,13 @@ func call(t *testing.T, s *Server, name id.Identity, single bool, how ending) {
 	case vanishes:
 		_ = c.p.Leave(context.Background(), room.ReasonSignalClose)
 	case replaced:
-		join(t, s, "club", name, !single).leaving.Store(true)
+		joinTuned(t, s, "club", name, !single, unread).leaving.Store(true)
 	}
 }
+
+// unread has the client's stack take media without reading them. Where a description takes back at once what the one before has begun,
+// its readers race with what looks at unknown SSRCs, and sometimes wait for ever.
+func unread(settings *webrtc.SettingEngine) { settings.SetFireOnTrackBeforeFirstRTP(true) }
 
 // calm has one visit pass, so that everything has been started once, and returns how many goroutines serve nobody.
 func calm(t *testing.T, s *Server) int {
