@@ -26,7 +26,7 @@ const (
 // transport-wide arrival times, as browsers do. It reads no clock and has no timer.
 //
 // What is periodic has phases of its own, as if each subscriber were a machine of its own: they follow from its SSRC, which
-// is random, and not from the media that all get at once.
+// is random, and not from the media that all get at once. (Where a socket's reader waits for it, media still drives them.)
 type feedback struct {
 	ssrc     uint32 // ours, as a sender of RTCP
 	twcc     bool   // negotiated
