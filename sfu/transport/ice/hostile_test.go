@@ -275,7 +275,7 @@ func TestEveryNewPortIsFollowed(t *testing.T) {
 	n.connect(a, b)
 	n.tell(a, b)
 	n.run(time.Second)
-	for port := uint16(2); port < 150; port++ { // more than addresses are remembered
+	for port := uint16(2); port < 80; port++ { // more than addresses are remembered
 		a.at = []netip.AddrPort{netip.AddrPortFrom(a.at[0].Addr(), port)}
 		n.run(15 * time.Second)
 		b.want(t, ice.Connected, a.at[0].String())
