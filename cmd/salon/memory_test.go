@@ -22,3 +22,17 @@ func TestMemoryIsGivenBackAfterARush(t *testing.T) {
 		t.Errorf("the runtime shows %+v", h)
 	}
 }
+
+func TestGarbageIsCollectedAsOftenAsItIsWorth(t *testing.T) {
+	const mb = 1 << 20
+	before := heap{allocated: 100 * mb}
+	for want, now := range map[int]heap{
+		collectSmall:  {allocated: 120 * mb, live: 3 * mb},
+		collectInRush: {allocated: 120 * mb, live: 20 * mb},
+		collectCalm:   {allocated: 101 * mb, live: 20 * mb},
+	} {
+		if got := now.collectAt(before); got != want {
+			t.Errorf("%+v: %d %%, want %d", now, got, want)
+		}
+	}
+}

@@ -25,7 +25,6 @@ func (c serveCommand) Run(con *console) error {
 	if err != nil {
 		return err
 	}
-	tuneMemory()
 	log := newLogger(con.err, loaded.Config.Log)
 	ctx, stop := untilSignal(log)
 	err = c.serve(ctx, loaded.Config, con, log)

@@ -51,7 +51,7 @@ func (n *node) parts(media context.Context) []part {
 	list := []part{
 		{"media", func() error { return n.media.Run(media) }},
 		{"http", func() error { return n.serveHTTP(n.server, n.listener) }},
-		{"memory", func() error { return trim(media) }},
+		{"memory", func() error { return tend(media) }},
 	}
 	if n.admin != nil {
 		admin := &http.Server{Handler: profiles(), ReadHeaderTimeout: headerTimeout}
