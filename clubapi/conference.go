@@ -16,8 +16,8 @@ const (
 	StatusCancelled Status = "cancelled"
 )
 
-// Conference is a scheduled meeting of a club. ClubTitle and Role (the viewer's, in the
-// club) come with it when it is read and are ignored when it is written.
+// Conference is a scheduled meeting of a club, or a lightning meeting: then ClubID is 0. Role is the viewer's in the
+// club; whoever has a seat of a lightning meeting is a member of it.
 type Conference struct {
 	ID      int64
 	ClubID  int64
@@ -29,10 +29,19 @@ type Conference struct {
 	Start       time.Time
 	End         time.Time
 	Cancelled   bool
+	BookID      int64     // 0 for none
+	MaxUser     int       // seats of a lightning meeting, else 0
+	Occurrence  time.Time // the start that the club's schedule gave it, or zero
+	Touched     bool      // changed by hand since the schedule made it
 	CreatedAt   time.Time
 
+	// What the store adds when the conference is read.
 	ClubTitle string
+	Book      *BookName
 	Role      Role
+	Taken     int // seats of a lightning meeting
+	Present   int // people in the room
+	Version   int64
 }
 
 // ConferenceChange says which fields of a conference to set; nil leaves a field as it is.
@@ -42,6 +51,7 @@ type ConferenceChange struct {
 	Thumbnail   *string
 	Start       *time.Time
 	End         *time.Time
+	BookID      *int64
 }
 
 // Status at the moment now: start <= live < end.
@@ -74,7 +84,7 @@ func (r Rules) NewConference(change ConferenceChange, club, owner int64, now tim
 	if err := c.err(); err != nil {
 		return Conference{}, err
 	}
-	conf := Conference{ClubID: club, OwnerID: owner, CreatedAt: moment(now)}
+	conf := Conference{ClubID: club, OwnerID: owner, CreatedAt: moment(now), Version: 1}
 	return r.edit(conf, change, now)
 }
 
@@ -123,6 +133,7 @@ func (r Rules) edit(conf Conference, change ConferenceChange, now time.Time) (Co
 	set(&conf.Thumbnail, change.Thumbnail)
 	set(&conf.Start, change.Start)
 	set(&conf.End, change.End)
+	set(&conf.BookID, change.BookID)
 	conf.Start, conf.End = moment(conf.Start), moment(conf.End)
 
 	var c check

@@ -34,7 +34,6 @@ const (
 	maxTitle       = 100
 	maxSummary     = 150
 	maxDetail      = 10000
-	maxTimeFreq    = 100
 	maxTimeZone    = 100
 	maxURL         = 2048
 	maxNote        = 4000

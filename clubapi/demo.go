@@ -73,9 +73,9 @@ func (r Rules) demoClub(ctx context.Context, store DemoStore, now time.Time, use
 		}
 	}
 	if club.ID == 0 {
-		title, summary, freq, at := "함께 읽는 저녁", "한 달에 두 번, 책 한 권을 함께 이야기합니다.", "1달에 2번, 월 수", "17:50"
+		title, summary := "함께 읽는 저녁", "한 달에 두 번, 책 한 권을 함께 이야기합니다."
 		detail := "처음 오신 분도 편하게 들어오세요. 이번 책은 한강의 『소년이 온다』입니다."
-		club, err = r.NewClub(ClubChange{Title: &title, Summary: &summary, Detail: &detail, TimeFreq: &freq, Time: &at}, owner, now)
+		club, err = r.NewClub(ClubChange{Title: &title, Summary: &summary, Detail: &detail}, owner, now)
 		if err != nil {
 			return club, err
 		}

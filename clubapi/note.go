@@ -2,6 +2,15 @@ package clubapi
 
 import "time"
 
+// NoteSource says how a note came to be.
+type NoteSource string
+
+// Sources of notes: typed by hand, or heard by a browser's speech recognition.
+const (
+	SourceTyped   NoteSource = "typed"
+	SourceCaption NoteSource = "caption"
+)
+
 // Note is one utterance in the notes of a conference. ClubID and Role (the viewer's, in
 // the club) come with it when it is read and are ignored when it is written.
 type Note struct {
@@ -11,11 +20,13 @@ type Note struct {
 	Speaker      Person
 	Author       Person
 	Text         string
+	Source       NoteSource
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 
-	ClubID int64
-	Role   Role
+	ClubID  int64
+	Role    Role
+	Version int64
 }
 
 // NoteChange says which fields of a note to set; nil leaves a field as it is.
@@ -30,7 +41,7 @@ type NoteChange struct {
 func (r Rules) NewNote(change NoteChange, conference int64, author Person, now time.Time) (Note, error) {
 	note := Note{
 		ConferenceID: conference, SpokenAt: moment(now), Speaker: author, Author: author,
-		CreatedAt: moment(now), Role: RoleMember,
+		Source: SourceTyped, CreatedAt: moment(now), Role: RoleMember, Version: 1,
 	}
 	if change.Text == nil {
 		return note, Invalid("text", CodeRequired)

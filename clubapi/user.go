@@ -16,7 +16,11 @@ type User struct {
 	Nickname     string
 	UserImg      string
 	PasswordHash string
+	Admin        bool // looks after the whole place
 	CreatedAt    time.Time
+
+	Report  bool // was reported, and the report was not dismissed; the store knows
+	Version int64
 }
 
 // Person is a User as shown beside what they did.

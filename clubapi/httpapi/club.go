@@ -39,8 +39,9 @@ func (s *server) ListMyClubs(ctx context.Context, req ListMyClubsRequestObject) 
 func (s *server) CreateClub(ctx context.Context, req CreateClubRequestObject) (CreateClubResponseObject, error) {
 	b := req.Body
 	club, err := s.Rules.NewClub(clubapi.ClubChange{
-		Title: &b.Title, Summary: b.Summary, Detail: b.Detail, MaxUser: b.MaxUser,
-		TimeZone: b.TimeZone, TimeFreq: b.TimeFreq, Time: b.Time,
+		Title: &b.Title, Summary: b.Summary, Detail: b.Detail, Category: (*clubapi.Category)(b.Category),
+		Thumbnail: b.Thumbnail, MaxUser: b.MaxUser, JoinRule: (*clubapi.JoinRule)(b.JoinRule), BookID: b.BookID,
+		TimeZone: b.TimeZone,
 	}, callerOf(ctx).user.ID, s.Now())
 	if err != nil {
 		return nil, err
@@ -49,7 +50,9 @@ func (s *server) CreateClub(ctx context.Context, req CreateClubRequestObject) (C
 		return nil, err
 	}
 	location := "/api/v1/clubs/" + strconv.FormatInt(club.ID, 10)
-	return CreateClub201JSONResponse{Body: clubBody(club), Headers: CreateClub201ResponseHeaders{Location: &location}}, nil
+	return CreateClub201JSONResponse{ClubCreatedJSONResponse{
+		Body: clubBody(club), Headers: ClubCreatedResponseHeaders{ETag: tagOf(club.Version), Location: &location},
+	}}, nil
 }
 
 // GetClub implements StrictServerInterface.
@@ -58,15 +61,16 @@ func (s *server) GetClub(ctx context.Context, req GetClubRequestObject) (GetClub
 	if err != nil {
 		return nil, err
 	}
-	return GetClub200JSONResponse(clubBody(club)), nil
+	return GetClub200JSONResponse{clubOne(club)}, nil
 }
 
 // UpdateClub implements StrictServerInterface.
 func (s *server) UpdateClub(ctx context.Context, req UpdateClubRequestObject) (UpdateClubResponseObject, error) {
 	b := req.Body
 	change := clubapi.ClubChange{
-		Title: b.Title, Summary: b.Summary, Detail: b.Detail, MaxUser: b.MaxUser,
-		TimeZone: b.TimeZone, TimeFreq: b.TimeFreq, Time: b.Time,
+		Title: b.Title, Summary: b.Summary, Detail: b.Detail, Category: (*clubapi.Category)(b.Category),
+		Thumbnail: b.Thumbnail, MaxUser: b.MaxUser, JoinRule: (*clubapi.JoinRule)(b.JoinRule), BookID: b.BookID,
+		TimeZone: b.TimeZone,
 	}
 	club, err := s.Store.UpdateClub(ctx, req.ClubID, callerOf(ctx).user.ID, func(c clubapi.Club) (clubapi.Club, error) {
 		return s.Rules.ChangeClub(c, change)
@@ -74,7 +78,7 @@ func (s *server) UpdateClub(ctx context.Context, req UpdateClubRequestObject) (U
 	if err != nil {
 		return nil, err
 	}
-	return UpdateClub200JSONResponse(clubBody(club)), nil
+	return UpdateClub200JSONResponse{clubOne(club)}, nil
 }
 
 // ListMembers implements StrictServerInterface.
@@ -120,12 +124,24 @@ func clubPage(p listing, page clubapi.Page[clubapi.Club]) ClubPageJSONResponse {
 	}
 }
 
+func clubOne(c clubapi.Club) ClubOneJSONResponse {
+	return ClubOneJSONResponse{Body: clubBody(c), Headers: ClubOneResponseHeaders{ETag: tagOf(c.Version)}}
+}
+
 func clubBody(c clubapi.Club) Club {
 	return Club{
-		ID: c.ID, OwnerID: c.OwnerID, Title: c.Title, Summary: c.Summary, Detail: c.Detail, MaxUser: c.MaxUser,
-		MemberCount: c.MemberCount, Role: Role(c.Role), TimeZone: c.TimeZone, TimeFreq: c.TimeFreq, Time: c.Time,
-		CreatedAt: c.CreatedAt,
+		ID: c.ID, Owner: personBody(c.Owner), Title: c.Title, Summary: c.Summary, Detail: c.Detail,
+		Category: Category(c.Category), Thumbnail: c.Thumbnail, MaxUser: c.MaxUser, JoinRule: JoinRule(c.JoinRule),
+		MemberCount: c.MemberCount, WaitingCount: c.WaitingCount, Role: Role(c.Role), TimeZone: c.TimeZone,
+		Book: bookName(c.Book), CreatedAt: c.CreatedAt,
 	}
+}
+
+func bookName(b *clubapi.BookName) *BookName {
+	if b == nil {
+		return nil
+	}
+	return &BookName{ID: b.ID, Title: b.Title, Author: b.Author, BookImg: b.BookImg}
 }
 
 func memberBody(m clubapi.Member) Member {

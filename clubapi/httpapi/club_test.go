@@ -13,7 +13,7 @@ func TestClubHasDefaults(t *testing.T) {
 	h := open(t)
 	got := h.person(t, "지은").call("POST", "/api/v1/clubs", m{"title": "책"}).want(201)
 	for name, want := range map[string]any{
-		"summary": "", "detail": "", "max_user": 6.0, "time_zone": "Asia/Seoul", "time_freq": "", "time": "", "member_count": 1.0, "role": "owner",
+		"summary": "", "detail": "", "max_user": 6.0, "time_zone": "Asia/Seoul", "category": "other", "join_rule": "free", "member_count": 1.0, "role": "owner",
 		"created_at": "2026-01-05T17:00:00Z",
 	} {
 		if got.body[name] != want {
@@ -31,19 +31,17 @@ func TestClubChange(t *testing.T) {
 	owner.call("PATCH", club, m{"max_user": 7}).wrong("/max_user", clubapi.CodeTooLarge)
 	owner.call("PATCH", club, m{"max_user": 1}).wrong("/max_user", clubapi.CodeBelowMemberCount)
 	owner.call("PATCH", club, m{"title": ""}).wrong("/title", clubapi.CodeTooShort)
-	owner.call("PATCH", club, m{"time": "24:00"}).wrong("/time", clubapi.CodeFormat)
-	owner.call("PATCH", club, m{"time": "9:00"}).wrong("/time", clubapi.CodeFormat)
 	for _, zone := range []string{"Seoul", "", "Local", "../etc/passwd", "+09:00"} {
 		owner.call("PATCH", club, m{"time_zone": zone}).wrong("/time_zone", clubapi.CodeUnknownTimeZone)
 	}
 	// Nothing of a wrong change is kept.
-	owner.call("PATCH", club, m{"title": "다른 이름", "time": "x"}).want(422)
+	owner.call("PATCH", club, m{"title": "다른 이름", "max_user": 0}).want(422)
 	before := owner.call("GET", club, nil).want(200)
 	if before.str("title") != "책" {
 		t.Errorf("half a change was kept: %s", before.raw)
 	}
-	got := owner.call("PATCH", club, m{"time": "09:00", "time_zone": "Europe/Berlin", "detail": "여러\n줄"}).want(200)
-	if got.str("title") != "책" || got.str("time") != "09:00" || got.str("detail") != "여러\n줄" {
+	got := owner.call("PATCH", club, m{"time_zone": "Europe/Berlin", "detail": "여러\n줄"}).want(200)
+	if got.str("title") != "책" || got.str("detail") != "여러\n줄" {
 		t.Errorf("changed club: %s", got.raw)
 	}
 	if same := owner.call("PATCH", club, m{}).want(200); string(same.raw) != string(got.raw) {

@@ -39,7 +39,9 @@ func readContract(text []byte) (*contract, error) {
 				signedIn:   len(needs) > 0 && !slices.ContainsFunc(needs, func(r openapi3.SecurityRequirement) bool { return len(r) == 0 }),
 			}
 			if op.RequestBody != nil {
-				o.body = op.RequestBody.Value.Content.Get("application/json").Schema.Value
+				if json := op.RequestBody.Value.Content.Get("application/json"); json != nil {
+					o.body = json.Schema.Value
+				}
 			}
 			c.operations[method+" "+braces.ReplaceAllString(path, ":$1")] = o
 		}

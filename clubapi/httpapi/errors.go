@@ -25,6 +25,7 @@ var (
 	errAdmit            = errors.New("no place in the room")
 	errPanic            = errors.New("panic")
 	errConfig           = errors.New("http api configuration")
+	errUnbuilt          = errors.New("not built yet")
 )
 
 // tooManyError refuses for a while.
@@ -65,6 +66,7 @@ func answers() []answer {
 		{clubapi.ErrConferenceCancelled, http.StatusConflict, "conference_cancelled", "The conference is cancelled."},
 		{errMalformed, http.StatusBadRequest, "malformed", "The request cannot be read."},
 		{errMediaType, http.StatusUnsupportedMediaType, "unsupported_media_type", "The body must be application/json."},
+		{errUnbuilt, http.StatusNotImplemented, "not_built", "This is not built yet."},
 		{errAdmit, http.StatusServiceUnavailable, "unavailable", "The meeting cannot be joined at the moment."},
 		{context.DeadlineExceeded, http.StatusServiceUnavailable, "timeout", "This took too long."},
 		{context.Canceled, http.StatusServiceUnavailable, "timeout", "This took too long."},

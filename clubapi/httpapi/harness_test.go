@@ -363,3 +363,9 @@ func (b *browser) note(conference int64, text string) int64 {
 }
 
 func path(format string, ids ...any) string { return fmt.Sprintf(format, ids...) }
+
+// book adds a book and returns its id.
+func (b *browser) book(title string) int64 {
+	b.t.Helper()
+	return b.call("POST", "/api/v1/books", m{"title": title}).want(201).num("id")
+}

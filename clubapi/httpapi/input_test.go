@@ -25,12 +25,13 @@ func bodiedOperations(t *testing.T, h *house) (*browser, []bodied) {
 	club := b.club("책")
 	conf := b.conference(club, time.Minute)
 	note := b.note(conf, "말")
+	book := b.book("소년이 온다")
 	start, end := h.now().Add(time.Hour).Format(time.RFC3339), h.now().Add(2*time.Hour).Format(time.RFC3339)
 	return b, []bodied{
 		{"POST", "/api/v1/users", m{"nickname": "새 사람", "password": password, "user_img": "/p.png"}, 201},
 		{"POST", "/api/v1/session", m{"nickname": "지은", "password": password}, 200},
-		{"POST", "/api/v1/clubs", m{"title": "t", "summary": "s", "detail": "d", "max_user": 3, "time_zone": "Asia/Seoul", "time_freq": "f", "time": "17:50"}, 201},
-		{"PATCH", path("/api/v1/clubs/%d", club), m{"title": "t", "summary": "s", "detail": "d", "max_user": 3, "time_zone": "Asia/Seoul", "time_freq": "f", "time": "17:50"}, 200},
+		{"POST", "/api/v1/clubs", m{"title": "t", "summary": "s", "detail": "d", "max_user": 3, "time_zone": "Asia/Seoul", "category": "novel", "thumbnail": "/t.png", "join_rule": "free", "book_id": book, "schedule": m{"rrule": "FREQ=WEEKLY;BYDAY=MO", "time": "17:50"}}, 201},
+		{"PATCH", path("/api/v1/clubs/%d", club), m{"title": "t", "summary": "s", "detail": "d", "max_user": 3, "time_zone": "Asia/Seoul", "category": "novel", "thumbnail": "/t.png", "join_rule": "free", "book_id": book}, 200},
 		{"POST", path("/api/v1/clubs/%d/conferences", club), m{"title": "t", "description": "d", "thumbnail": "/t.png", "call_start_time": start, "call_end_time": end}, 201},
 		{"PATCH", path("/api/v1/conferences/%d", conf), m{"title": "t", "description": "d", "thumbnail": "/t.png", "call_start_time": start, "call_end_time": end}, 200},
 		{"POST", path("/api/v1/conferences/%d/notes", conf), m{"text": "t", "spoken_at": start, "speaker_id": b.id}, 201},
@@ -113,7 +114,7 @@ func TestBodyThatIsNone(t *testing.T) {
 func TestTextIsMeasuredInCodePoints(t *testing.T) {
 	h := open(t)
 	b, ops := bodiedOperations(t, h)
-	most := map[string]int{"title": 100, "summary": 150, "detail": 10000, "time_freq": 100, "description": 10000, "text": 4000}
+	most := map[string]int{"title": 100, "summary": 150, "detail": 10000, "description": 10000, "text": 4000}
 	for _, op := range ops {
 		for name := range op.body {
 			n, ok := most[name]
@@ -138,7 +139,7 @@ func TestTextComesBackVerbatim(t *testing.T) {
 	h := open(t)
 	b, ops := bodiedOperations(t, h)
 	for _, op := range ops {
-		for _, name := range []string{"title", "summary", "detail", "description", "text", "time_freq"} {
+		for _, name := range []string{"title", "summary", "detail", "description", "text"} {
 			if _, ok := op.body[name]; !ok {
 				continue
 			}

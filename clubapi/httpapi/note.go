@@ -69,7 +69,9 @@ func (s *server) WriteNote(ctx context.Context, req WriteNoteRequestObject) (Wri
 		return nil, err
 	}
 	location := "/api/v1/notes/" + strconv.FormatInt(note.ID, 10)
-	return WriteNote201JSONResponse{Body: noteBody(note), Headers: WriteNote201ResponseHeaders{Location: &location}}, nil
+	return WriteNote201JSONResponse{NoteCreatedJSONResponse{
+		Body: noteBody(note), Headers: NoteCreatedResponseHeaders{ETag: tagOf(note.Version), Location: &location},
+	}}, nil
 }
 
 // GetNote implements StrictServerInterface.
@@ -81,7 +83,7 @@ func (s *server) GetNote(ctx context.Context, req GetNoteRequestObject) (GetNote
 	if !note.Role.Member() {
 		return nil, clubapi.ErrNotMember
 	}
-	return GetNote200JSONResponse(noteBody(note)), nil
+	return GetNote200JSONResponse{noteOne(note)}, nil
 }
 
 // UpdateNote implements StrictServerInterface.
@@ -94,7 +96,7 @@ func (s *server) UpdateNote(ctx context.Context, req UpdateNoteRequestObject) (U
 	if err != nil {
 		return nil, err
 	}
-	return UpdateNote200JSONResponse(noteBody(note)), nil
+	return UpdateNote200JSONResponse{noteOne(note)}, nil
 }
 
 // DeleteNote implements StrictServerInterface.
@@ -107,9 +109,14 @@ func (s *server) DeleteNote(ctx context.Context, req DeleteNoteRequestObject) (D
 	return DeleteNote204Response{}, nil
 }
 
+func noteOne(n clubapi.Note) NoteOneJSONResponse {
+	return NoteOneJSONResponse{Body: noteBody(n), Headers: NoteOneResponseHeaders{ETag: tagOf(n.Version)}}
+}
+
 func noteBody(n clubapi.Note) Note {
 	return Note{
 		ID: n.ID, ConferenceID: n.ConferenceID, SpokenAt: n.SpokenAt, Speaker: personBody(n.Speaker), Text: n.Text,
+		Source: NoteSource(n.Source),
 		Author: personBody(n.Author), CreatedAt: n.CreatedAt, UpdatedAt: n.UpdatedAt,
 	}
 }

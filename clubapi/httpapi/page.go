@@ -64,6 +64,15 @@ func under(what string, id int64, list string) string {
 	return "/api/v1/" + what + "/" + strconv.FormatInt(id, 10) + "/" + list
 }
 
+// present is nil for what is absent: a zero value.
+func present[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
+}
+
 func bodies[T, B any](items []T, body func(T) B) []B {
 	out := make([]B, len(items))
 	for i, it := range items {

@@ -178,11 +178,14 @@ func (s *server) SignOut(ctx context.Context, _ SignOutRequestObject) (SignOutRe
 
 // GetMe implements StrictServerInterface.
 func (s *server) GetMe(ctx context.Context, _ GetMeRequestObject) (GetMeResponseObject, error) {
-	return GetMe200JSONResponse(userBody(callerOf(ctx).user)), nil
+	u := callerOf(ctx).user
+	return GetMe200JSONResponse{UserOneJSONResponse{Body: userBody(u), Headers: UserOneResponseHeaders{ETag: tagOf(u.Version)}}}, nil
 }
 
 func userBody(u clubapi.User) User {
-	return User{ID: u.ID, Nickname: u.Nickname, UserImg: u.UserImg, CreatedAt: u.CreatedAt}
+	return User{
+		ID: u.ID, Nickname: u.Nickname, UserImg: u.UserImg, Report: u.Report, Admin: u.Admin, CreatedAt: u.CreatedAt,
+	}
 }
 
 func personBody(p clubapi.Person) Person {

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"math"
 	"time"
 
@@ -13,13 +14,19 @@ import (
 func (s *Store) CreateClub(ctx context.Context, c clubapi.Club) (clubapi.Club, error) {
 	err := s.write(ctx, "create club", func(q *db.Queries) (err error) {
 		c.ID, err = q.InsertClub(ctx, db.InsertClubParams{
-			OwnerID: c.OwnerID, Title: c.Title, Summary: c.Summary, Detail: c.Detail, MaxUser: int64(c.MaxUser),
-			TimeZone: c.TimeZone, TimeFreq: c.TimeFreq, Time: c.Time, CreatedAt: millis(c.CreatedAt),
+			OwnerID: c.OwnerID, Title: c.Title, Summary: c.Summary, Detail: c.Detail, Category: string(c.Category),
+			Thumbnail: c.Thumbnail, MaxUser: int64(c.MaxUser), JoinRule: string(c.JoinRule), BookID: optional(c.BookID),
+			TimeZone: c.TimeZone, CreatedAt: millis(c.CreatedAt),
 		})
 		if err != nil {
 			return err
 		}
-		return q.InsertMember(ctx, db.InsertMemberParams{ClubID: c.ID, UserID: c.OwnerID, JoinedAt: millis(c.CreatedAt)})
+		err = q.InsertMember(ctx, db.InsertMemberParams{ClubID: c.ID, UserID: c.OwnerID, JoinedAt: millis(c.CreatedAt)})
+		if err != nil {
+			return err
+		}
+		c, err = clubByID(ctx, q, c.ID, c.OwnerID)
+		return err
 	})
 	return c, err
 }
@@ -39,7 +46,7 @@ func (s *Store) Clubs(ctx context.Context, viewer int64, at clubapi.Span) (page 
 		rows, err := q.ClubsBefore(ctx, db.ClubsBeforeParams{Viewer: viewer, Before: before(at).ID, Most: oneMore(at)})
 		clubs := make([]clubapi.Club, len(rows))
 		for i, r := range rows {
-			clubs[i] = club(r.Club, r.MemberCount, role(viewer, r.Club.OwnerID, r.IsMember))
+			clubs[i] = club(db.ClubByIDRow(r), viewer)
 		}
 		page = clubapi.PageOf(clubs, at.Limit, clubCursor)
 		return err
@@ -50,10 +57,10 @@ func (s *Store) Clubs(ctx context.Context, viewer int64, at clubapi.Span) (page 
 // ClubsOf lists the clubs user is a member of, the newest club first.
 func (s *Store) ClubsOf(ctx context.Context, user int64, at clubapi.Span) (page clubapi.Page[clubapi.Club], err error) {
 	err = s.read(ctx, "list clubs of user", func(q *db.Queries) error {
-		rows, err := q.ClubsOfUserBefore(ctx, db.ClubsOfUserBeforeParams{UserID: user, Before: before(at).ID, Most: oneMore(at)})
+		rows, err := q.ClubsOfUserBefore(ctx, db.ClubsOfUserBeforeParams{Viewer: user, Before: before(at).ID, Most: oneMore(at)})
 		clubs := make([]clubapi.Club, len(rows))
 		for i, r := range rows {
-			clubs[i] = club(r.Club, r.MemberCount, role(user, r.Club.OwnerID, true))
+			clubs[i] = club(db.ClubByIDRow(r), user)
 		}
 		page = clubapi.PageOf(clubs, at.Limit, clubCursor)
 		return err
@@ -72,8 +79,9 @@ func (s *Store) UpdateClub(ctx context.Context, id, viewer int64, edit func(club
 			return err
 		}
 		return q.UpdateClub(ctx, db.UpdateClubParams{
-			Title: c.Title, Summary: c.Summary, Detail: c.Detail, MaxUser: int64(c.MaxUser),
-			TimeZone: c.TimeZone, TimeFreq: c.TimeFreq, Time: c.Time, ID: id,
+			Title: c.Title, Summary: c.Summary, Detail: c.Detail, Category: string(c.Category), Thumbnail: c.Thumbnail,
+			MaxUser: int64(c.MaxUser), JoinRule: string(c.JoinRule), BookID: optional(c.BookID), TimeZone: c.TimeZone,
+			OwnerID: c.OwnerID, ClosedAt: optionalMillis(c.ClosedAt), ID: id,
 		})
 	})
 	return c, err
@@ -143,15 +151,26 @@ func (s *Store) Members(ctx context.Context, id int64, at clubapi.Span) (page cl
 
 func clubByID(ctx context.Context, q *db.Queries, id, viewer int64) (clubapi.Club, error) {
 	r, err := q.ClubByID(ctx, db.ClubByIDParams{ID: id, Viewer: viewer})
-	return club(r.Club, r.MemberCount, role(viewer, r.Club.OwnerID, r.IsMember)), err
+	return club(r, viewer), err
 }
 
-func club(r db.Club, members int64, role clubapi.Role) clubapi.Club {
+func club(r db.ClubByIDRow, viewer int64) clubapi.Club {
+	c := r.Club
 	return clubapi.Club{
-		ID: r.ID, OwnerID: r.OwnerID, Title: r.Title, Summary: r.Summary, Detail: r.Detail, MaxUser: int(r.MaxUser),
-		TimeZone: r.TimeZone, TimeFreq: r.TimeFreq, Time: r.Time,
-		MemberCount: int(members), Role: role, CreatedAt: moment(r.CreatedAt),
+		ID: c.ID, OwnerID: c.OwnerID, Title: c.Title, Summary: c.Summary, Detail: c.Detail,
+		Category: clubapi.Category(c.Category), Thumbnail: c.Thumbnail, MaxUser: int(c.MaxUser),
+		JoinRule: clubapi.JoinRule(c.JoinRule), BookID: c.BookID.Int64, TimeZone: c.TimeZone, CreatedAt: moment(c.CreatedAt),
+		Owner: person(c.OwnerID, r.OwnerNickname, r.OwnerImg), Book: bookName(c.BookID, r.BookTitle, r.BookAuthor, r.BookImg),
+		MemberCount: int(r.MemberCount), WaitingCount: int(r.WaitingCount), Role: role(viewer, c.OwnerID, r.IsMember),
+		Version: c.Version,
 	}
+}
+
+func bookName(id sql.NullInt64, title, author, img sql.NullString) *clubapi.BookName {
+	if !id.Valid {
+		return nil
+	}
+	return &clubapi.BookName{ID: id.Int64, Title: title.String, Author: author.String, BookImg: img.String}
 }
 
 func clubCursor(c clubapi.Club) clubapi.Cursor { return clubapi.Cursor{ID: c.ID} }

@@ -21,7 +21,7 @@ func (s *Store) ScheduleConference(ctx context.Context, f clubapi.Conference) (c
 		}
 		f.ClubTitle, f.Role = c.Title, c.Role
 		f.ID, err = q.InsertConference(ctx, db.InsertConferenceParams{
-			ClubID: f.ClubID, OwnerID: f.OwnerID, Title: f.Title, Description: f.Description, Thumbnail: f.Thumbnail,
+			ClubID: optional(f.ClubID), OwnerID: f.OwnerID, Title: f.Title, Description: f.Description, Thumbnail: f.Thumbnail,
 			CallStartTime: millis(f.Start), CallEndTime: millis(f.End), CreatedAt: millis(f.CreatedAt),
 		})
 		return err
@@ -48,7 +48,7 @@ func (s *Store) UpcomingOfClub(ctx context.Context, club int64, now time.Time, a
 		}
 		from := after(at)
 		rows, err := q.UpcomingOfClub(ctx, db.UpcomingOfClubParams{
-			ClubID: club, Now: millis(now), AfterStart: from.Key, AfterID: from.ID, Most: oneMore(at),
+			ClubID: optional(club), Now: millis(now), AfterStart: from.Key, AfterID: from.ID, Most: oneMore(at),
 		})
 		fs := make([]clubapi.Conference, len(rows))
 		for i, r := range rows {
@@ -69,7 +69,7 @@ func (s *Store) PastOfClub(ctx context.Context, club int64, now time.Time, at cl
 		}
 		from := before(at)
 		rows, err := q.PastOfClub(ctx, db.PastOfClubParams{
-			ClubID: club, Now: millis(now), BeforeStart: from.Key, BeforeID: from.ID, Most: oneMore(at),
+			ClubID: optional(club), Now: millis(now), BeforeStart: from.Key, BeforeID: from.ID, Most: oneMore(at),
 		})
 		fs := make([]clubapi.Conference, len(rows))
 		for i, r := range rows {
@@ -126,7 +126,7 @@ func seenConference(r db.ConferenceByIDRow, viewer int64) clubapi.Conference {
 
 func conference(r db.Conference, clubTitle string) clubapi.Conference {
 	return clubapi.Conference{
-		ID: r.ID, ClubID: r.ClubID, OwnerID: r.OwnerID,
+		ID: r.ID, ClubID: r.ClubID.Int64, OwnerID: r.OwnerID, BookID: r.BookID.Int64, MaxUser: int(r.MaxUser), Version: r.Version,
 		Title: r.Title, Description: r.Description, Thumbnail: r.Thumbnail,
 		Start: moment(r.CallStartTime), End: moment(r.CallEndTime), Cancelled: r.Cancelled != 0,
 		CreatedAt: moment(r.CreatedAt), ClubTitle: clubTitle, Role: clubapi.RoleNone,

@@ -18,7 +18,7 @@ func (s *Store) WriteNote(ctx context.Context, n clubapi.Note) (clubapi.Note, er
 		if !f.IsMember {
 			return clubapi.ErrNotMember
 		}
-		n.ClubID, n.Role = f.Conference.ClubID, role(n.Author.ID, f.ClubOwnerID, true)
+		n.ClubID, n.Role = f.Conference.ClubID.Int64, role(n.Author.ID, f.ClubOwnerID, true)
 		if n.Speaker, err = speaker(ctx, q, n); err != nil {
 			return err
 		}
@@ -132,13 +132,13 @@ func noteByID(ctx context.Context, q *db.Queries, id, viewer int64) (clubapi.Not
 	n := note(r.Note)
 	n.Speaker = person(r.Note.SpeakerID, r.SpeakerNickname, r.SpeakerImg)
 	n.Author = person(r.Note.AuthorID, r.AuthorNickname, r.AuthorImg)
-	n.ClubID, n.Role = r.ClubID, role(viewer, r.ClubOwnerID, r.IsMember)
+	n.ClubID, n.Role = r.ClubID.Int64, role(viewer, r.ClubOwnerID, r.IsMember)
 	return n, err
 }
 
 func note(r db.Note) clubapi.Note {
 	return clubapi.Note{
-		ID: r.ID, ConferenceID: r.ConferenceID, Text: r.Text,
+		ID: r.ID, ConferenceID: r.ConferenceID, Text: r.Text, Source: clubapi.NoteSource(r.Source), Version: r.Version,
 		SpokenAt: moment(r.SpokenAt), CreatedAt: moment(r.CreatedAt), UpdatedAt: moment(r.UpdatedAt), Role: clubapi.RoleNone,
 	}
 }

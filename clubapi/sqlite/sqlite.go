@@ -188,6 +188,16 @@ func found(err error) error {
 
 func millis(t time.Time) int64 { return t.UnixMilli() }
 
+// optional stores the absent id 0 as NULL, optionalMillis the zero time.
+func optional(id int64) sql.NullInt64 { return sql.NullInt64{Int64: id, Valid: id != 0} }
+
+func optionalMillis(t time.Time) sql.NullInt64 {
+	if t.IsZero() {
+		return sql.NullInt64{}
+	}
+	return sql.NullInt64{Int64: millis(t), Valid: true}
+}
+
 func moment(ms int64) time.Time { return time.UnixMilli(ms).UTC() }
 
 func role(user, owner int64, member bool) clubapi.Role {

@@ -53,7 +53,7 @@ func person(t testing.TB, s *sqlite.Store, nickname string) int64 {
 
 func club(t testing.TB, s *sqlite.Store, owner int64, seats int) int64 {
 	t.Helper()
-	c, err := s.CreateClub(t.Context(), clubapi.Club{OwnerID: owner, Title: "책", MaxUser: seats, TimeZone: "UTC", CreatedAt: now()})
+	c, err := s.CreateClub(t.Context(), clubapi.Club{JoinRule: clubapi.JoinFree, Category: clubapi.CategoryOther, OwnerID: owner, Title: "책", MaxUser: seats, TimeZone: "UTC", CreatedAt: now()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -199,10 +199,10 @@ func TestRefusedEditChangesNothing(t *testing.T) {
 		t.Errorf("%v, %q", err, got.Title)
 	}
 	// The schema refuses what a rule let through by mistake, and the transaction leaves nothing.
-	if _, err := s.CreateClub(t.Context(), clubapi.Club{OwnerID: owner, Title: "", MaxUser: 6}); err == nil {
+	if _, err := s.CreateClub(t.Context(), clubapi.Club{JoinRule: clubapi.JoinFree, Category: clubapi.CategoryOther, OwnerID: owner, Title: "", MaxUser: 6}); err == nil {
 		t.Error("a club without title was stored")
 	}
-	if _, err := s.CreateClub(t.Context(), clubapi.Club{OwnerID: 99, Title: "t", MaxUser: 6}); err == nil {
+	if _, err := s.CreateClub(t.Context(), clubapi.Club{JoinRule: clubapi.JoinFree, Category: clubapi.CategoryOther, OwnerID: 99, Title: "t", MaxUser: 6}); err == nil {
 		t.Error("a club of nobody was stored")
 	}
 	if page, err := s.Clubs(t.Context(), 0, clubapi.Span{Limit: 10}); err != nil || len(page.Items) != 1 {

@@ -7,14 +7,19 @@ package db
 
 import (
 	"context"
+	"database/sql"
 )
 
 const clubByID = `-- name: ClubByID :one
-SELECT c.id, c.owner_id, c.title, c.summary, c.detail, c.max_user, c.time_zone, c.time_freq, c.time, c.created_at,
+SELECT c.id, c.owner_id, c.title, c.summary, c.detail, c.max_user, c.time_zone, c.created_at, c.category, c.thumbnail, c.join_rule, c.book_id, c.version, c.closed_at, o.nickname AS owner_nickname, o.user_img AS owner_img,
+  b.title AS book_title, b.author AS book_author, b.book_img AS book_img,
+  (SELECT count(*) FROM waiting w WHERE w.club_id = c.id) AS waiting_count,
   (SELECT count(*) FROM members n WHERE n.club_id = c.id) AS member_count,
   EXISTS (SELECT 1 FROM members m WHERE m.club_id = c.id AND m.user_id = ?1) AS is_member
 FROM clubs c
-WHERE c.id = ?2
+JOIN users o ON o.id = c.owner_id
+LEFT JOIN books b ON b.id = c.book_id
+WHERE c.id = ?2 AND c.closed_at IS NULL
 `
 
 type ClubByIDParams struct {
@@ -23,9 +28,15 @@ type ClubByIDParams struct {
 }
 
 type ClubByIDRow struct {
-	Club        Club
-	MemberCount int64
-	IsMember    bool
+	Club          Club
+	OwnerNickname string
+	OwnerImg      string
+	BookTitle     sql.NullString
+	BookAuthor    sql.NullString
+	BookImg       sql.NullString
+	WaitingCount  int64
+	MemberCount   int64
+	IsMember      bool
 }
 
 func (q *Queries) ClubByID(ctx context.Context, arg ClubByIDParams) (ClubByIDRow, error) {
@@ -39,9 +50,19 @@ func (q *Queries) ClubByID(ctx context.Context, arg ClubByIDParams) (ClubByIDRow
 		&i.Club.Detail,
 		&i.Club.MaxUser,
 		&i.Club.TimeZone,
-		&i.Club.TimeFreq,
-		&i.Club.Time,
 		&i.Club.CreatedAt,
+		&i.Club.Category,
+		&i.Club.Thumbnail,
+		&i.Club.JoinRule,
+		&i.Club.BookID,
+		&i.Club.Version,
+		&i.Club.ClosedAt,
+		&i.OwnerNickname,
+		&i.OwnerImg,
+		&i.BookTitle,
+		&i.BookAuthor,
+		&i.BookImg,
+		&i.WaitingCount,
 		&i.MemberCount,
 		&i.IsMember,
 	)
@@ -49,11 +70,15 @@ func (q *Queries) ClubByID(ctx context.Context, arg ClubByIDParams) (ClubByIDRow
 }
 
 const clubsBefore = `-- name: ClubsBefore :many
-SELECT c.id, c.owner_id, c.title, c.summary, c.detail, c.max_user, c.time_zone, c.time_freq, c.time, c.created_at,
+SELECT c.id, c.owner_id, c.title, c.summary, c.detail, c.max_user, c.time_zone, c.created_at, c.category, c.thumbnail, c.join_rule, c.book_id, c.version, c.closed_at, o.nickname AS owner_nickname, o.user_img AS owner_img,
+  b.title AS book_title, b.author AS book_author, b.book_img AS book_img,
+  (SELECT count(*) FROM waiting w WHERE w.club_id = c.id) AS waiting_count,
   (SELECT count(*) FROM members n WHERE n.club_id = c.id) AS member_count,
   EXISTS (SELECT 1 FROM members m WHERE m.club_id = c.id AND m.user_id = ?1) AS is_member
 FROM clubs c
-WHERE c.id < ?2
+JOIN users o ON o.id = c.owner_id
+LEFT JOIN books b ON b.id = c.book_id
+WHERE c.id < ?2 AND c.closed_at IS NULL
 ORDER BY c.id DESC
 LIMIT ?3
 `
@@ -65,9 +90,15 @@ type ClubsBeforeParams struct {
 }
 
 type ClubsBeforeRow struct {
-	Club        Club
-	MemberCount int64
-	IsMember    bool
+	Club          Club
+	OwnerNickname string
+	OwnerImg      string
+	BookTitle     sql.NullString
+	BookAuthor    sql.NullString
+	BookImg       sql.NullString
+	WaitingCount  int64
+	MemberCount   int64
+	IsMember      bool
 }
 
 func (q *Queries) ClubsBefore(ctx context.Context, arg ClubsBeforeParams) ([]ClubsBeforeRow, error) {
@@ -87,9 +118,19 @@ func (q *Queries) ClubsBefore(ctx context.Context, arg ClubsBeforeParams) ([]Clu
 			&i.Club.Detail,
 			&i.Club.MaxUser,
 			&i.Club.TimeZone,
-			&i.Club.TimeFreq,
-			&i.Club.Time,
 			&i.Club.CreatedAt,
+			&i.Club.Category,
+			&i.Club.Thumbnail,
+			&i.Club.JoinRule,
+			&i.Club.BookID,
+			&i.Club.Version,
+			&i.Club.ClosedAt,
+			&i.OwnerNickname,
+			&i.OwnerImg,
+			&i.BookTitle,
+			&i.BookAuthor,
+			&i.BookImg,
+			&i.WaitingCount,
 			&i.MemberCount,
 			&i.IsMember,
 		); err != nil {
@@ -107,28 +148,40 @@ func (q *Queries) ClubsBefore(ctx context.Context, arg ClubsBeforeParams) ([]Clu
 }
 
 const clubsOfUserBefore = `-- name: ClubsOfUserBefore :many
-SELECT c.id, c.owner_id, c.title, c.summary, c.detail, c.max_user, c.time_zone, c.time_freq, c.time, c.created_at,
-  (SELECT count(*) FROM members n WHERE n.club_id = c.id) AS member_count
+SELECT c.id, c.owner_id, c.title, c.summary, c.detail, c.max_user, c.time_zone, c.created_at, c.category, c.thumbnail, c.join_rule, c.book_id, c.version, c.closed_at, o.nickname AS owner_nickname, o.user_img AS owner_img,
+  b.title AS book_title, b.author AS book_author, b.book_img AS book_img,
+  (SELECT count(*) FROM waiting w WHERE w.club_id = c.id) AS waiting_count,
+  (SELECT count(*) FROM members n WHERE n.club_id = c.id) AS member_count,
+  EXISTS (SELECT 1 FROM members n WHERE n.club_id = c.id AND n.user_id = ?1) AS is_member
 FROM clubs c
 JOIN members m ON m.club_id = c.id
-WHERE m.user_id = ?1 AND m.club_id < ?2
+JOIN users o ON o.id = c.owner_id
+LEFT JOIN books b ON b.id = c.book_id
+WHERE m.user_id = ?1 AND c.closed_at IS NULL AND m.club_id < ?2
 ORDER BY m.club_id DESC
 LIMIT ?3
 `
 
 type ClubsOfUserBeforeParams struct {
-	UserID int64
+	Viewer int64
 	Before int64
 	Most   int64
 }
 
 type ClubsOfUserBeforeRow struct {
-	Club        Club
-	MemberCount int64
+	Club          Club
+	OwnerNickname string
+	OwnerImg      string
+	BookTitle     sql.NullString
+	BookAuthor    sql.NullString
+	BookImg       sql.NullString
+	WaitingCount  int64
+	MemberCount   int64
+	IsMember      bool
 }
 
 func (q *Queries) ClubsOfUserBefore(ctx context.Context, arg ClubsOfUserBeforeParams) ([]ClubsOfUserBeforeRow, error) {
-	rows, err := q.db.QueryContext(ctx, clubsOfUserBefore, arg.UserID, arg.Before, arg.Most)
+	rows, err := q.db.QueryContext(ctx, clubsOfUserBefore, arg.Viewer, arg.Before, arg.Most)
 	if err != nil {
 		return nil, err
 	}
@@ -144,10 +197,21 @@ func (q *Queries) ClubsOfUserBefore(ctx context.Context, arg ClubsOfUserBeforePa
 			&i.Club.Detail,
 			&i.Club.MaxUser,
 			&i.Club.TimeZone,
-			&i.Club.TimeFreq,
-			&i.Club.Time,
 			&i.Club.CreatedAt,
+			&i.Club.Category,
+			&i.Club.Thumbnail,
+			&i.Club.JoinRule,
+			&i.Club.BookID,
+			&i.Club.Version,
+			&i.Club.ClosedAt,
+			&i.OwnerNickname,
+			&i.OwnerImg,
+			&i.BookTitle,
+			&i.BookAuthor,
+			&i.BookImg,
+			&i.WaitingCount,
 			&i.MemberCount,
+			&i.IsMember,
 		); err != nil {
 			return nil, err
 		}
@@ -177,8 +241,8 @@ func (q *Queries) DeleteMember(ctx context.Context, arg DeleteMemberParams) erro
 }
 
 const insertClub = `-- name: InsertClub :one
-INSERT INTO clubs (owner_id, title, summary, detail, max_user, time_zone, time_freq, time, created_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO clubs (owner_id, title, summary, detail, category, thumbnail, max_user, join_rule, book_id, time_zone, created_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 RETURNING id
 `
 
@@ -187,10 +251,12 @@ type InsertClubParams struct {
 	Title     string
 	Summary   string
 	Detail    string
+	Category  string
+	Thumbnail string
 	MaxUser   int64
+	JoinRule  string
+	BookID    sql.NullInt64
 	TimeZone  string
-	TimeFreq  string
-	Time      string
 	CreatedAt int64
 }
 
@@ -200,10 +266,12 @@ func (q *Queries) InsertClub(ctx context.Context, arg InsertClubParams) (int64, 
 		arg.Title,
 		arg.Summary,
 		arg.Detail,
+		arg.Category,
+		arg.Thumbnail,
 		arg.MaxUser,
+		arg.JoinRule,
+		arg.BookID,
 		arg.TimeZone,
-		arg.TimeFreq,
-		arg.Time,
 		arg.CreatedAt,
 	)
 	var id int64
@@ -299,19 +367,24 @@ func (q *Queries) MembersAfter(ctx context.Context, arg MembersAfterParams) ([]M
 
 const updateClub = `-- name: UpdateClub :exec
 UPDATE clubs
-SET title = ?, summary = ?, detail = ?, max_user = ?, time_zone = ?, time_freq = ?, time = ?
+SET title = ?, summary = ?, detail = ?, category = ?, thumbnail = ?, max_user = ?, join_rule = ?, book_id = ?, time_zone = ?,
+  owner_id = ?, closed_at = ?, version = version + 1
 WHERE id = ?
 `
 
 type UpdateClubParams struct {
-	Title    string
-	Summary  string
-	Detail   string
-	MaxUser  int64
-	TimeZone string
-	TimeFreq string
-	Time     string
-	ID       int64
+	Title     string
+	Summary   string
+	Detail    string
+	Category  string
+	Thumbnail string
+	MaxUser   int64
+	JoinRule  string
+	BookID    sql.NullInt64
+	TimeZone  string
+	OwnerID   int64
+	ClosedAt  sql.NullInt64
+	ID        int64
 }
 
 func (q *Queries) UpdateClub(ctx context.Context, arg UpdateClubParams) error {
@@ -319,10 +392,14 @@ func (q *Queries) UpdateClub(ctx context.Context, arg UpdateClubParams) error {
 		arg.Title,
 		arg.Summary,
 		arg.Detail,
+		arg.Category,
+		arg.Thumbnail,
 		arg.MaxUser,
+		arg.JoinRule,
+		arg.BookID,
 		arg.TimeZone,
-		arg.TimeFreq,
-		arg.Time,
+		arg.OwnerID,
+		arg.ClosedAt,
 		arg.ID,
 	)
 	return err

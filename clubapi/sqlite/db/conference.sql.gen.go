@@ -7,13 +7,14 @@ package db
 
 import (
 	"context"
+	"database/sql"
 )
 
 const conferenceByID = `-- name: ConferenceByID :one
-SELECT f.id, f.club_id, f.owner_id, f.title, f.description, f.thumbnail, f.call_start_time, f.call_end_time, f.cancelled, f.notes_version, f.created_at, c.title AS club_title, c.owner_id AS club_owner_id,
+SELECT f.id, f.club_id, f.owner_id, f.book_id, f.title, f.description, f.thumbnail, f.call_start_time, f.call_end_time, f.cancelled, f.max_user, f.occurrence, f.touched, f.notes_version, f.version, f.created_at, c.title AS club_title, c.owner_id AS club_owner_id,
   EXISTS (SELECT 1 FROM members m WHERE m.club_id = f.club_id AND m.user_id = ?1) AS is_member
 FROM conferences f
-JOIN clubs c ON c.id = f.club_id
+JOIN clubs c ON c.id = f.club_id AND c.closed_at IS NULL
 WHERE f.id = ?2
 `
 
@@ -36,13 +37,18 @@ func (q *Queries) ConferenceByID(ctx context.Context, arg ConferenceByIDParams) 
 		&i.Conference.ID,
 		&i.Conference.ClubID,
 		&i.Conference.OwnerID,
+		&i.Conference.BookID,
 		&i.Conference.Title,
 		&i.Conference.Description,
 		&i.Conference.Thumbnail,
 		&i.Conference.CallStartTime,
 		&i.Conference.CallEndTime,
 		&i.Conference.Cancelled,
+		&i.Conference.MaxUser,
+		&i.Conference.Occurrence,
+		&i.Conference.Touched,
 		&i.Conference.NotesVersion,
+		&i.Conference.Version,
 		&i.Conference.CreatedAt,
 		&i.ClubTitle,
 		&i.ClubOwnerID,
@@ -58,7 +64,7 @@ RETURNING id
 `
 
 type InsertConferenceParams struct {
-	ClubID        int64
+	ClubID        sql.NullInt64
 	OwnerID       int64
 	Title         string
 	Description   string
@@ -85,9 +91,9 @@ func (q *Queries) InsertConference(ctx context.Context, arg InsertConferencePara
 }
 
 const pastOfClub = `-- name: PastOfClub :many
-SELECT f.id, f.club_id, f.owner_id, f.title, f.description, f.thumbnail, f.call_start_time, f.call_end_time, f.cancelled, f.notes_version, f.created_at, c.title AS club_title
+SELECT f.id, f.club_id, f.owner_id, f.book_id, f.title, f.description, f.thumbnail, f.call_start_time, f.call_end_time, f.cancelled, f.max_user, f.occurrence, f.touched, f.notes_version, f.version, f.created_at, c.title AS club_title
 FROM conferences f
-JOIN clubs c ON c.id = f.club_id
+JOIN clubs c ON c.id = f.club_id AND c.closed_at IS NULL
 WHERE f.club_id = ?1 AND (f.cancelled = 1 OR f.call_end_time <= ?2)
   AND (f.call_start_time < ?3 OR (f.call_start_time = ?3 AND f.id < ?4))
 ORDER BY f.call_start_time DESC, f.id DESC
@@ -95,7 +101,7 @@ LIMIT ?5
 `
 
 type PastOfClubParams struct {
-	ClubID      int64
+	ClubID      sql.NullInt64
 	Now         int64
 	BeforeStart int64
 	BeforeID    int64
@@ -126,13 +132,18 @@ func (q *Queries) PastOfClub(ctx context.Context, arg PastOfClubParams) ([]PastO
 			&i.Conference.ID,
 			&i.Conference.ClubID,
 			&i.Conference.OwnerID,
+			&i.Conference.BookID,
 			&i.Conference.Title,
 			&i.Conference.Description,
 			&i.Conference.Thumbnail,
 			&i.Conference.CallStartTime,
 			&i.Conference.CallEndTime,
 			&i.Conference.Cancelled,
+			&i.Conference.MaxUser,
+			&i.Conference.Occurrence,
+			&i.Conference.Touched,
 			&i.Conference.NotesVersion,
+			&i.Conference.Version,
 			&i.Conference.CreatedAt,
 			&i.ClubTitle,
 		); err != nil {
@@ -150,9 +161,9 @@ func (q *Queries) PastOfClub(ctx context.Context, arg PastOfClubParams) ([]PastO
 }
 
 const upcomingOfClub = `-- name: UpcomingOfClub :many
-SELECT f.id, f.club_id, f.owner_id, f.title, f.description, f.thumbnail, f.call_start_time, f.call_end_time, f.cancelled, f.notes_version, f.created_at, c.title AS club_title
+SELECT f.id, f.club_id, f.owner_id, f.book_id, f.title, f.description, f.thumbnail, f.call_start_time, f.call_end_time, f.cancelled, f.max_user, f.occurrence, f.touched, f.notes_version, f.version, f.created_at, c.title AS club_title
 FROM conferences f
-JOIN clubs c ON c.id = f.club_id
+JOIN clubs c ON c.id = f.club_id AND c.closed_at IS NULL
 WHERE f.club_id = ?1 AND f.cancelled = 0 AND f.call_end_time > ?2
   AND (f.call_start_time > ?3 OR (f.call_start_time = ?3 AND f.id > ?4))
 ORDER BY f.call_start_time, f.id
@@ -160,7 +171,7 @@ LIMIT ?5
 `
 
 type UpcomingOfClubParams struct {
-	ClubID     int64
+	ClubID     sql.NullInt64
 	Now        int64
 	AfterStart int64
 	AfterID    int64
@@ -191,13 +202,18 @@ func (q *Queries) UpcomingOfClub(ctx context.Context, arg UpcomingOfClubParams) 
 			&i.Conference.ID,
 			&i.Conference.ClubID,
 			&i.Conference.OwnerID,
+			&i.Conference.BookID,
 			&i.Conference.Title,
 			&i.Conference.Description,
 			&i.Conference.Thumbnail,
 			&i.Conference.CallStartTime,
 			&i.Conference.CallEndTime,
 			&i.Conference.Cancelled,
+			&i.Conference.MaxUser,
+			&i.Conference.Occurrence,
+			&i.Conference.Touched,
 			&i.Conference.NotesVersion,
+			&i.Conference.Version,
 			&i.Conference.CreatedAt,
 			&i.ClubTitle,
 		); err != nil {
@@ -215,10 +231,10 @@ func (q *Queries) UpcomingOfClub(ctx context.Context, arg UpcomingOfClubParams) 
 }
 
 const upcomingOfUser = `-- name: UpcomingOfUser :many
-SELECT f.id, f.club_id, f.owner_id, f.title, f.description, f.thumbnail, f.call_start_time, f.call_end_time, f.cancelled, f.notes_version, f.created_at, c.title AS club_title
+SELECT f.id, f.club_id, f.owner_id, f.book_id, f.title, f.description, f.thumbnail, f.call_start_time, f.call_end_time, f.cancelled, f.max_user, f.occurrence, f.touched, f.notes_version, f.version, f.created_at, c.title AS club_title
 FROM members m
 JOIN conferences f ON f.club_id = m.club_id
-JOIN clubs c ON c.id = f.club_id
+JOIN clubs c ON c.id = f.club_id AND c.closed_at IS NULL
 WHERE m.user_id = ?1 AND f.cancelled = 0 AND f.call_end_time > ?2
   AND (f.call_start_time > ?3 OR (f.call_start_time = ?3 AND f.id > ?4))
 ORDER BY f.call_start_time, f.id
@@ -257,13 +273,18 @@ func (q *Queries) UpcomingOfUser(ctx context.Context, arg UpcomingOfUserParams) 
 			&i.Conference.ID,
 			&i.Conference.ClubID,
 			&i.Conference.OwnerID,
+			&i.Conference.BookID,
 			&i.Conference.Title,
 			&i.Conference.Description,
 			&i.Conference.Thumbnail,
 			&i.Conference.CallStartTime,
 			&i.Conference.CallEndTime,
 			&i.Conference.Cancelled,
+			&i.Conference.MaxUser,
+			&i.Conference.Occurrence,
+			&i.Conference.Touched,
 			&i.Conference.NotesVersion,
+			&i.Conference.Version,
 			&i.Conference.CreatedAt,
 			&i.ClubTitle,
 		); err != nil {

@@ -7,6 +7,7 @@ package db
 
 import (
 	"context"
+	"database/sql"
 )
 
 const deleteNote = `-- name: DeleteNote :exec
@@ -50,7 +51,7 @@ func (q *Queries) InsertNote(ctx context.Context, arg InsertNoteParams) (int64, 
 }
 
 const noteByID = `-- name: NoteByID :one
-SELECT n.id, n.conference_id, n.speaker_id, n.author_id, n.spoken_at, n.text, n.created_at, n.updated_at, s.nickname AS speaker_nickname, s.user_img AS speaker_img,
+SELECT n.id, n.conference_id, n.speaker_id, n.author_id, n.spoken_at, n.text, n.source, n.version, n.created_at, n.updated_at, s.nickname AS speaker_nickname, s.user_img AS speaker_img,
   a.nickname AS author_nickname, a.user_img AS author_img, f.club_id, c.owner_id AS club_owner_id,
   EXISTS (SELECT 1 FROM members m WHERE m.club_id = f.club_id AND m.user_id = ?1) AS is_member
 FROM notes n
@@ -72,7 +73,7 @@ type NoteByIDRow struct {
 	SpeakerImg      string
 	AuthorNickname  string
 	AuthorImg       string
-	ClubID          int64
+	ClubID          sql.NullInt64
 	ClubOwnerID     int64
 	IsMember        bool
 }
@@ -87,6 +88,8 @@ func (q *Queries) NoteByID(ctx context.Context, arg NoteByIDParams) (NoteByIDRow
 		&i.Note.AuthorID,
 		&i.Note.SpokenAt,
 		&i.Note.Text,
+		&i.Note.Source,
+		&i.Note.Version,
 		&i.Note.CreatedAt,
 		&i.Note.UpdatedAt,
 		&i.SpeakerNickname,
@@ -101,7 +104,7 @@ func (q *Queries) NoteByID(ctx context.Context, arg NoteByIDParams) (NoteByIDRow
 }
 
 const notesAfter = `-- name: NotesAfter :many
-SELECT n.id, n.conference_id, n.speaker_id, n.author_id, n.spoken_at, n.text, n.created_at, n.updated_at, s.nickname AS speaker_nickname, s.user_img AS speaker_img,
+SELECT n.id, n.conference_id, n.speaker_id, n.author_id, n.spoken_at, n.text, n.source, n.version, n.created_at, n.updated_at, s.nickname AS speaker_nickname, s.user_img AS speaker_img,
   a.nickname AS author_nickname, a.user_img AS author_img
 FROM notes n
 JOIN users s ON s.id = n.speaker_id
@@ -141,6 +144,8 @@ func (q *Queries) NotesAfter(ctx context.Context, arg NotesAfterParams) ([]Notes
 			&i.Note.AuthorID,
 			&i.Note.SpokenAt,
 			&i.Note.Text,
+			&i.Note.Source,
+			&i.Note.Version,
 			&i.Note.CreatedAt,
 			&i.Note.UpdatedAt,
 			&i.SpeakerNickname,

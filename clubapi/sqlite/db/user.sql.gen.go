@@ -37,7 +37,7 @@ func (q *Queries) InsertUser(ctx context.Context, arg InsertUserParams) (int64, 
 }
 
 const userByID = `-- name: UserByID :one
-SELECT id, nickname, nickname_key, password_hash, user_img, created_at FROM users WHERE id = ?
+SELECT id, nickname, nickname_key, password_hash, user_img, created_at, admin, version FROM users WHERE id = ?
 `
 
 func (q *Queries) UserByID(ctx context.Context, id int64) (User, error) {
@@ -50,12 +50,14 @@ func (q *Queries) UserByID(ctx context.Context, id int64) (User, error) {
 		&i.PasswordHash,
 		&i.UserImg,
 		&i.CreatedAt,
+		&i.Admin,
+		&i.Version,
 	)
 	return i, err
 }
 
 const userByKey = `-- name: UserByKey :one
-SELECT id, nickname, nickname_key, password_hash, user_img, created_at FROM users WHERE nickname_key = ?
+SELECT id, nickname, nickname_key, password_hash, user_img, created_at, admin, version FROM users WHERE nickname_key = ?
 `
 
 func (q *Queries) UserByKey(ctx context.Context, nicknameKey string) (User, error) {
@@ -68,6 +70,8 @@ func (q *Queries) UserByKey(ctx context.Context, nicknameKey string) (User, erro
 		&i.PasswordHash,
 		&i.UserImg,
 		&i.CreatedAt,
+		&i.Admin,
+		&i.Version,
 	)
 	return i, err
 }
