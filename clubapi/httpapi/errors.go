@@ -25,6 +25,7 @@ var (
 	errAdmit            = errors.New("no place in the room")
 	errPanic            = errors.New("panic")
 	errConfig           = errors.New("http api configuration")
+	errStale            = errors.New("edited by somebody else meanwhile")
 	errUnbuilt          = errors.New("not built yet")
 )
 
@@ -66,6 +67,7 @@ func answers() []answer {
 		{clubapi.ErrConferenceCancelled, http.StatusConflict, "conference_cancelled", "The conference is cancelled."},
 		{errMalformed, http.StatusBadRequest, "malformed", "The request cannot be read."},
 		{errMediaType, http.StatusUnsupportedMediaType, "unsupported_media_type", "The body must be application/json."},
+		{errStale, http.StatusPreconditionFailed, "stale", "Somebody else has changed this meanwhile."},
 		{errUnbuilt, http.StatusNotImplemented, "not_built", "This is not built yet."},
 		{errAdmit, http.StatusServiceUnavailable, "unavailable", "The meeting cannot be joined at the moment."},
 		{context.DeadlineExceeded, http.StatusServiceUnavailable, "timeout", "This took too long."},
