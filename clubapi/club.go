@@ -32,9 +32,9 @@ type Club struct {
 	ID      int64
 	OwnerID int64
 
-	Title    string
-	Summary  string
-	Detail   string
+	Title     string
+	Summary   string
+	Detail    string
 	Category  Category
 	Thumbnail string
 	MaxUser   int
@@ -55,9 +55,9 @@ type Club struct {
 
 // ClubChange says which fields of a club to set; nil leaves a field as it is.
 type ClubChange struct {
-	Title    *string
-	Summary  *string
-	Detail   *string
+	Title     *string
+	Summary   *string
+	Detail    *string
 	Category  *Category
 	Thumbnail *string
 	MaxUser   *int

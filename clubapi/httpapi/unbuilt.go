@@ -3,178 +3,296 @@ package httpapi
 import "context"
 
 // ListBooks implements StrictServerInterface.
-func (s *server) ListBooks(context.Context, ListBooksRequestObject) (ListBooksResponseObject, error) { return nil, errUnbuilt }
+func (s *server) ListBooks(context.Context, ListBooksRequestObject) (ListBooksResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // CreateBook implements StrictServerInterface.
-func (s *server) CreateBook(context.Context, CreateBookRequestObject) (CreateBookResponseObject, error) { return nil, errUnbuilt }
+func (s *server) CreateBook(context.Context, CreateBookRequestObject) (CreateBookResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // GetBook implements StrictServerInterface.
-func (s *server) GetBook(context.Context, GetBookRequestObject) (GetBookResponseObject, error) { return nil, errUnbuilt }
+func (s *server) GetBook(context.Context, GetBookRequestObject) (GetBookResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // UpdateBook implements StrictServerInterface.
-func (s *server) UpdateBook(context.Context, UpdateBookRequestObject) (UpdateBookResponseObject, error) { return nil, errUnbuilt }
+func (s *server) UpdateBook(context.Context, UpdateBookRequestObject) (UpdateBookResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // ListReviews implements StrictServerInterface.
-func (s *server) ListReviews(context.Context, ListReviewsRequestObject) (ListReviewsResponseObject, error) { return nil, errUnbuilt }
+func (s *server) ListReviews(context.Context, ListReviewsRequestObject) (ListReviewsResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // GetCalendarFeed implements StrictServerInterface.
-func (s *server) GetCalendarFeed(context.Context, GetCalendarFeedRequestObject) (GetCalendarFeedResponseObject, error) { return nil, errUnbuilt }
+func (s *server) GetCalendarFeed(context.Context, GetCalendarFeedRequestObject) (GetCalendarFeedResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // CloseClub implements StrictServerInterface.
-func (s *server) CloseClub(context.Context, CloseClubRequestObject) (CloseClubResponseObject, error) { return nil, errUnbuilt }
+func (s *server) CloseClub(context.Context, CloseClubRequestObject) (CloseClubResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // ListAudit implements StrictServerInterface.
-func (s *server) ListAudit(context.Context, ListAuditRequestObject) (ListAuditResponseObject, error) { return nil, errUnbuilt }
+func (s *server) ListAudit(context.Context, ListAuditRequestObject) (ListAuditResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // ListHistory implements StrictServerInterface.
-func (s *server) ListHistory(context.Context, ListHistoryRequestObject) (ListHistoryResponseObject, error) { return nil, errUnbuilt }
+func (s *server) ListHistory(context.Context, ListHistoryRequestObject) (ListHistoryResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // GetMembership implements StrictServerInterface.
-func (s *server) GetMembership(context.Context, GetMembershipRequestObject) (GetMembershipResponseObject, error) { return nil, errUnbuilt }
+func (s *server) GetMembership(context.Context, GetMembershipRequestObject) (GetMembershipResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // RemoveMember implements StrictServerInterface.
-func (s *server) RemoveMember(context.Context, RemoveMemberRequestObject) (RemoveMemberResponseObject, error) { return nil, errUnbuilt }
+func (s *server) RemoveMember(context.Context, RemoveMemberRequestObject) (RemoveMemberResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // SearchNotes implements StrictServerInterface.
-func (s *server) SearchNotes(context.Context, SearchNotesRequestObject) (SearchNotesResponseObject, error) { return nil, errUnbuilt }
+func (s *server) SearchNotes(context.Context, SearchNotesRequestObject) (SearchNotesResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // ListNotices implements StrictServerInterface.
-func (s *server) ListNotices(context.Context, ListNoticesRequestObject) (ListNoticesResponseObject, error) { return nil, errUnbuilt }
+func (s *server) ListNotices(context.Context, ListNoticesRequestObject) (ListNoticesResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // CreateNotice implements StrictServerInterface.
-func (s *server) CreateNotice(context.Context, CreateNoticeRequestObject) (CreateNoticeResponseObject, error) { return nil, errUnbuilt }
+func (s *server) CreateNotice(context.Context, CreateNoticeRequestObject) (CreateNoticeResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // HandOverClub implements StrictServerInterface.
-func (s *server) HandOverClub(context.Context, HandOverClubRequestObject) (HandOverClubResponseObject, error) { return nil, errUnbuilt }
+func (s *server) HandOverClub(context.Context, HandOverClubRequestObject) (HandOverClubResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // ListRules implements StrictServerInterface.
-func (s *server) ListRules(context.Context, ListRulesRequestObject) (ListRulesResponseObject, error) { return nil, errUnbuilt }
+func (s *server) ListRules(context.Context, ListRulesRequestObject) (ListRulesResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // CreateRule implements StrictServerInterface.
-func (s *server) CreateRule(context.Context, CreateRuleRequestObject) (CreateRuleResponseObject, error) { return nil, errUnbuilt }
+func (s *server) CreateRule(context.Context, CreateRuleRequestObject) (CreateRuleResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // DeleteSchedule implements StrictServerInterface.
-func (s *server) DeleteSchedule(context.Context, DeleteScheduleRequestObject) (DeleteScheduleResponseObject, error) { return nil, errUnbuilt }
+func (s *server) DeleteSchedule(context.Context, DeleteScheduleRequestObject) (DeleteScheduleResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // GetSchedule implements StrictServerInterface.
-func (s *server) GetSchedule(context.Context, GetScheduleRequestObject) (GetScheduleResponseObject, error) { return nil, errUnbuilt }
+func (s *server) GetSchedule(context.Context, GetScheduleRequestObject) (GetScheduleResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // SetSchedule implements StrictServerInterface.
-func (s *server) SetSchedule(context.Context, SetScheduleRequestObject) (SetScheduleResponseObject, error) { return nil, errUnbuilt }
+func (s *server) SetSchedule(context.Context, SetScheduleRequestObject) (SetScheduleResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // ListWaiting implements StrictServerInterface.
-func (s *server) ListWaiting(context.Context, ListWaitingRequestObject) (ListWaitingResponseObject, error) { return nil, errUnbuilt }
+func (s *server) ListWaiting(context.Context, ListWaitingRequestObject) (ListWaitingResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // DeclineWaiting implements StrictServerInterface.
-func (s *server) DeclineWaiting(context.Context, DeclineWaitingRequestObject) (DeclineWaitingResponseObject, error) { return nil, errUnbuilt }
+func (s *server) DeclineWaiting(context.Context, DeclineWaitingRequestObject) (DeclineWaitingResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // AcceptWaiting implements StrictServerInterface.
-func (s *server) AcceptWaiting(context.Context, AcceptWaitingRequestObject) (AcceptWaitingResponseObject, error) { return nil, errUnbuilt }
+func (s *server) AcceptWaiting(context.Context, AcceptWaitingRequestObject) (AcceptWaitingResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // GetAttendance implements StrictServerInterface.
-func (s *server) GetAttendance(context.Context, GetAttendanceRequestObject) (GetAttendanceResponseObject, error) { return nil, errUnbuilt }
+func (s *server) GetAttendance(context.Context, GetAttendanceRequestObject) (GetAttendanceResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // GetConferenceEvent implements StrictServerInterface.
-func (s *server) GetConferenceEvent(context.Context, GetConferenceEventRequestObject) (GetConferenceEventResponseObject, error) { return nil, errUnbuilt }
+func (s *server) GetConferenceEvent(context.Context, GetConferenceEventRequestObject) (GetConferenceEventResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // ExportMinutes implements StrictServerInterface.
-func (s *server) ExportMinutes(context.Context, ExportMinutesRequestObject) (ExportMinutesResponseObject, error) { return nil, errUnbuilt }
+func (s *server) ExportMinutes(context.Context, ExportMinutesRequestObject) (ExportMinutesResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // ListRelatedNotes implements StrictServerInterface.
-func (s *server) ListRelatedNotes(context.Context, ListRelatedNotesRequestObject) (ListRelatedNotesResponseObject, error) { return nil, errUnbuilt }
+func (s *server) ListRelatedNotes(context.Context, ListRelatedNotesRequestObject) (ListRelatedNotesResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // ListLightning implements StrictServerInterface.
-func (s *server) ListLightning(context.Context, ListLightningRequestObject) (ListLightningResponseObject, error) { return nil, errUnbuilt }
+func (s *server) ListLightning(context.Context, ListLightningRequestObject) (ListLightningResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // StartLightning implements StrictServerInterface.
-func (s *server) StartLightning(context.Context, StartLightningRequestObject) (StartLightningResponseObject, error) { return nil, errUnbuilt }
+func (s *server) StartLightning(context.Context, StartLightningRequestObject) (StartLightningResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // UpdateMe implements StrictServerInterface.
-func (s *server) UpdateMe(context.Context, UpdateMeRequestObject) (UpdateMeResponseObject, error) { return nil, errUnbuilt }
+func (s *server) UpdateMe(context.Context, UpdateMeRequestObject) (UpdateMeResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // ListMyBooks implements StrictServerInterface.
-func (s *server) ListMyBooks(context.Context, ListMyBooksRequestObject) (ListMyBooksResponseObject, error) { return nil, errUnbuilt }
+func (s *server) ListMyBooks(context.Context, ListMyBooksRequestObject) (ListMyBooksResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // LogReading implements StrictServerInterface.
-func (s *server) LogReading(context.Context, LogReadingRequestObject) (LogReadingResponseObject, error) { return nil, errUnbuilt }
+func (s *server) LogReading(context.Context, LogReadingRequestObject) (LogReadingResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // DeleteReading implements StrictServerInterface.
-func (s *server) DeleteReading(context.Context, DeleteReadingRequestObject) (DeleteReadingResponseObject, error) { return nil, errUnbuilt }
+func (s *server) DeleteReading(context.Context, DeleteReadingRequestObject) (DeleteReadingResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // GetReading implements StrictServerInterface.
-func (s *server) GetReading(context.Context, GetReadingRequestObject) (GetReadingResponseObject, error) { return nil, errUnbuilt }
+func (s *server) GetReading(context.Context, GetReadingRequestObject) (GetReadingResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // UpdateReading implements StrictServerInterface.
-func (s *server) UpdateReading(context.Context, UpdateReadingRequestObject) (UpdateReadingResponseObject, error) { return nil, errUnbuilt }
+func (s *server) UpdateReading(context.Context, UpdateReadingRequestObject) (UpdateReadingResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // ResetCalendar implements StrictServerInterface.
-func (s *server) ResetCalendar(context.Context, ResetCalendarRequestObject) (ResetCalendarResponseObject, error) { return nil, errUnbuilt }
+func (s *server) ResetCalendar(context.Context, ResetCalendarRequestObject) (ResetCalendarResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // GetCalendar implements StrictServerInterface.
-func (s *server) GetCalendar(context.Context, GetCalendarRequestObject) (GetCalendarResponseObject, error) { return nil, errUnbuilt }
+func (s *server) GetCalendar(context.Context, GetCalendarRequestObject) (GetCalendarResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // ChangePassword implements StrictServerInterface.
-func (s *server) ChangePassword(context.Context, ChangePasswordRequestObject) (ChangePasswordResponseObject, error) { return nil, errUnbuilt }
+func (s *server) ChangePassword(context.Context, ChangePasswordRequestObject) (ChangePasswordResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // GetReadingStack implements StrictServerInterface.
-func (s *server) GetReadingStack(context.Context, GetReadingStackRequestObject) (GetReadingStackResponseObject, error) { return nil, errUnbuilt }
+func (s *server) GetReadingStack(context.Context, GetReadingStackRequestObject) (GetReadingStackResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // DeleteNotice implements StrictServerInterface.
-func (s *server) DeleteNotice(context.Context, DeleteNoticeRequestObject) (DeleteNoticeResponseObject, error) { return nil, errUnbuilt }
+func (s *server) DeleteNotice(context.Context, DeleteNoticeRequestObject) (DeleteNoticeResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // GetNotice implements StrictServerInterface.
-func (s *server) GetNotice(context.Context, GetNoticeRequestObject) (GetNoticeResponseObject, error) { return nil, errUnbuilt }
+func (s *server) GetNotice(context.Context, GetNoticeRequestObject) (GetNoticeResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // UpdateNotice implements StrictServerInterface.
-func (s *server) UpdateNotice(context.Context, UpdateNoticeRequestObject) (UpdateNoticeResponseObject, error) { return nil, errUnbuilt }
+func (s *server) UpdateNotice(context.Context, UpdateNoticeRequestObject) (UpdateNoticeResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // UploadPicture implements StrictServerInterface.
-func (s *server) UploadPicture(context.Context, UploadPictureRequestObject) (UploadPictureResponseObject, error) { return nil, errUnbuilt }
+func (s *server) UploadPicture(context.Context, UploadPictureRequestObject) (UploadPictureResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // GetPicture implements StrictServerInterface.
-func (s *server) GetPicture(context.Context, GetPictureRequestObject) (GetPictureResponseObject, error) { return nil, errUnbuilt }
+func (s *server) GetPicture(context.Context, GetPictureRequestObject) (GetPictureResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // ListPosts implements StrictServerInterface.
-func (s *server) ListPosts(context.Context, ListPostsRequestObject) (ListPostsResponseObject, error) { return nil, errUnbuilt }
+func (s *server) ListPosts(context.Context, ListPostsRequestObject) (ListPostsResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // CreatePost implements StrictServerInterface.
-func (s *server) CreatePost(context.Context, CreatePostRequestObject) (CreatePostResponseObject, error) { return nil, errUnbuilt }
+func (s *server) CreatePost(context.Context, CreatePostRequestObject) (CreatePostResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // DeletePost implements StrictServerInterface.
-func (s *server) DeletePost(context.Context, DeletePostRequestObject) (DeletePostResponseObject, error) { return nil, errUnbuilt }
+func (s *server) DeletePost(context.Context, DeletePostRequestObject) (DeletePostResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // GetPost implements StrictServerInterface.
-func (s *server) GetPost(context.Context, GetPostRequestObject) (GetPostResponseObject, error) { return nil, errUnbuilt }
+func (s *server) GetPost(context.Context, GetPostRequestObject) (GetPostResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // UpdatePost implements StrictServerInterface.
-func (s *server) UpdatePost(context.Context, UpdatePostRequestObject) (UpdatePostResponseObject, error) { return nil, errUnbuilt }
+func (s *server) UpdatePost(context.Context, UpdatePostRequestObject) (UpdatePostResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // ListReports implements StrictServerInterface.
-func (s *server) ListReports(context.Context, ListReportsRequestObject) (ListReportsResponseObject, error) { return nil, errUnbuilt }
+func (s *server) ListReports(context.Context, ListReportsRequestObject) (ListReportsResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // CreateReport implements StrictServerInterface.
-func (s *server) CreateReport(context.Context, CreateReportRequestObject) (CreateReportResponseObject, error) { return nil, errUnbuilt }
+func (s *server) CreateReport(context.Context, CreateReportRequestObject) (CreateReportResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // SettleReport implements StrictServerInterface.
-func (s *server) SettleReport(context.Context, SettleReportRequestObject) (SettleReportResponseObject, error) { return nil, errUnbuilt }
+func (s *server) SettleReport(context.Context, SettleReportRequestObject) (SettleReportResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // DeleteRule implements StrictServerInterface.
-func (s *server) DeleteRule(context.Context, DeleteRuleRequestObject) (DeleteRuleResponseObject, error) { return nil, errUnbuilt }
+func (s *server) DeleteRule(context.Context, DeleteRuleRequestObject) (DeleteRuleResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // GetRule implements StrictServerInterface.
-func (s *server) GetRule(context.Context, GetRuleRequestObject) (GetRuleResponseObject, error) { return nil, errUnbuilt }
+func (s *server) GetRule(context.Context, GetRuleRequestObject) (GetRuleResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // UpdateRule implements StrictServerInterface.
-func (s *server) UpdateRule(context.Context, UpdateRuleRequestObject) (UpdateRuleResponseObject, error) { return nil, errUnbuilt }
+func (s *server) UpdateRule(context.Context, UpdateRuleRequestObject) (UpdateRuleResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // PreviewSchedule implements StrictServerInterface.
-func (s *server) PreviewSchedule(context.Context, PreviewScheduleRequestObject) (PreviewScheduleResponseObject, error) { return nil, errUnbuilt }
+func (s *server) PreviewSchedule(context.Context, PreviewScheduleRequestObject) (PreviewScheduleResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // Search implements StrictServerInterface.
-func (s *server) Search(context.Context, SearchRequestObject) (SearchResponseObject, error) { return nil, errUnbuilt }
+func (s *server) Search(context.Context, SearchRequestObject) (SearchResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // GetUser implements StrictServerInterface.
-func (s *server) GetUser(context.Context, GetUserRequestObject) (GetUserResponseObject, error) { return nil, errUnbuilt }
+func (s *server) GetUser(context.Context, GetUserRequestObject) (GetUserResponseObject, error) {
+	return nil, errUnbuilt
+}
 
 // ListBooksOfUser implements StrictServerInterface.
-func (s *server) ListBooksOfUser(context.Context, ListBooksOfUserRequestObject) (ListBooksOfUserResponseObject, error) { return nil, errUnbuilt }
+func (s *server) ListBooksOfUser(context.Context, ListBooksOfUserRequestObject) (ListBooksOfUserResponseObject, error) {
+	return nil, errUnbuilt
+}
