@@ -311,6 +311,24 @@ func (e ExportMinutesParamsFormat) Valid() bool {
 	}
 }
 
+// Defines values for ExportMinutesParamsLang.
+const (
+	En ExportMinutesParamsLang = "en"
+	Ko ExportMinutesParamsLang = "ko"
+)
+
+// Valid indicates whether the value is a known member of the ExportMinutesParamsLang enum.
+func (e ExportMinutesParamsLang) Valid() bool {
+	switch e {
+	case En:
+		return true
+	case Ko:
+		return true
+	default:
+		return false
+	}
+}
+
 // Attendance defines model for Attendance.
 type Attendance struct {
 	// JoinedAt When they first came.
@@ -564,9 +582,9 @@ type Credentials struct {
 // FieldError defines model for FieldError.
 type FieldError struct {
 	// Code `required`, `type`, `too_short`, `too_long`, `too_small`, `too_large`, `format`, `enum`, `unknown_field`,
-	// `blank`, `control_character`, `past`, `end_before_start`, `too_far_apart`, `unknown_time_zone`,
+	// `blank`, `control_character`, `past`, `future`, `end_before_start`, `too_far_apart`, `unknown_time_zone`,
 	// `not_a_url`, `below_member_count`, `not_a_member`, `password_letter`, `password_special`, `taken`,
-	// `cursor`.
+	// `cursor`, `unknown`, `oneself`, `exclusive`, `wrong`.
 	Code string `json:"code"`
 
 	// Limit The bound that was crossed, where there is one.
@@ -1038,11 +1056,7 @@ type ReadingStack struct {
 	HeightMm int `json:"height_mm"`
 
 	// Months The twelve months of the year.
-	Months []struct {
-		Books    int `json:"books"`
-		HeightMm int `json:"height_mm"`
-		Month    int `json:"month"`
-	} `json:"months"`
+	Months []StackMonth `json:"months"`
 }
 
 // Report defines model for Report.
@@ -1121,6 +1135,13 @@ type SchedulePreview struct {
 	// Starts The next meetings, at most 12.
 	Starts   []time.Time `json:"starts"`
 	TimeFreq string      `json:"time_freq"`
+}
+
+// StackMonth defines model for StackMonth.
+type StackMonth struct {
+	Books    int `json:"books"`
+	HeightMm int `json:"height_mm"`
+	Month    int `json:"month"`
 }
 
 // Status `live` from its start to its end by the clock.
@@ -1320,6 +1341,12 @@ type ListReviewsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// GetCalendarFeedParams defines parameters for GetCalendarFeed.
+type GetCalendarFeedParams struct {
+	// IfNoneMatch The `ETag` of an earlier answer.
+	IfNoneMatch *string `json:"If-None-Match,omitempty"`
+}
+
 // ListClubsParams defines parameters for ListClubs.
 type ListClubsParams struct {
 	// Q Words; all must be found, in any order.
@@ -1467,10 +1494,16 @@ type UpdateConferenceParams struct {
 type ExportMinutesParams struct {
 	// Format `markdown` to read, `vtt` (WebVTT) beside a recording, `json` for programs.
 	Format ExportMinutesParamsFormat `form:"format" json:"format"`
+
+	// Lang Language of the headings in `markdown`.
+	Lang *ExportMinutesParamsLang `form:"lang,omitempty" json:"lang,omitempty"`
 }
 
 // ExportMinutesParamsFormat defines parameters for ExportMinutes.
 type ExportMinutesParamsFormat string
+
+// ExportMinutesParamsLang defines parameters for ExportMinutes.
+type ExportMinutesParamsLang string
 
 // ListNotesParams defines parameters for ListNotes.
 type ListNotesParams struct {
@@ -1591,12 +1624,6 @@ type UpdateNoticeParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
-// UploadPictureParams defines parameters for UploadPicture.
-type UploadPictureParams struct {
-	// IdempotencyKey Chosen by the client, the same for a request and its repetitions.
-	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
-}
-
 // ListPostsParams defines parameters for ListPosts.
 type ListPostsParams struct {
 	// Q Words; all must be found, in any order.
@@ -1651,12 +1678,6 @@ type SearchParams struct {
 
 	// Limit At most this many of each kind.
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
-}
-
-// SignUpParams defines parameters for SignUp.
-type SignUpParams struct {
-	// IdempotencyKey Chosen by the client, the same for a request and its repetitions.
-	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListBooksOfUserParams defines parameters for ListBooksOfUser.
@@ -1765,7 +1786,7 @@ type ServerInterface interface {
 	ListReviews(ctx echo.Context, bookID BookID, params ListReviewsParams) error
 	// GetCalendarFeed An iCalendar feed (RFC 5545) of conferences, from three months ago on.
 	// (GET /api/v1/calendars/{feed})
-	GetCalendarFeed(ctx echo.Context, feed string) error
+	GetCalendarFeed(ctx echo.Context, feed string, params GetCalendarFeedParams) error
 	// ListClubs Clubs, newest first; with words, the best match first.
 	// (GET /api/v1/clubs)
 	ListClubs(ctx echo.Context, params ListClubsParams) error
@@ -1939,7 +1960,7 @@ type ServerInterface interface {
 	UpdateNotice(ctx echo.Context, noticeID NoticeID, params UpdateNoticeParams) error
 	// UploadPicture Upload a picture for a profile, a club, a conference or a book.
 	// (POST /api/v1/pictures)
-	UploadPicture(ctx echo.Context, params UploadPictureParams) error
+	UploadPicture(ctx echo.Context) error
 	// GetPicture A picture.
 	// (GET /api/v1/pictures/{picture})
 	GetPicture(ctx echo.Context, picture string) error
@@ -1990,7 +2011,7 @@ type ServerInterface interface {
 	SignIn(ctx echo.Context) error
 	// SignUp Create a user and sign in.
 	// (POST /api/v1/users)
-	SignUp(ctx echo.Context, params SignUpParams) error
+	SignUp(ctx echo.Context) error
 	// GetUser A user as others see them; for anyone signed in.
 	// (GET /api/v1/users/{user_id})
 	GetUser(ctx echo.Context, userID UserID) error
@@ -2167,8 +2188,28 @@ func (w *ServerInterfaceWrapper) GetCalendarFeed(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter feed: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetCalendarFeedParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch string
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.GetCalendarFeed(ctx, feed)
+	err = w.Handler.GetCalendarFeed(ctx, feed, params)
 	return err
 }
 
@@ -3058,6 +3099,13 @@ func (w *ServerInterfaceWrapper) ExportMinutes(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
 	}
 
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", ctx.QueryParams(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lang: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ExportMinutes(ctx, conferenceID, params)
 	return err
@@ -3661,28 +3709,8 @@ func (w *ServerInterfaceWrapper) UpdateNotice(ctx echo.Context) error {
 func (w *ServerInterfaceWrapper) UploadPicture(ctx echo.Context) error {
 	var err error
 
-	// Parameter object where we will unmarshal all parameters from the context
-	var params UploadPictureParams
-
-	headers := ctx.Request().Header
-	// ------------- Optional header parameter "Idempotency-Key" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
-		var IdempotencyKey IdempotencyKey
-		n := len(valueList)
-		if n != 1 {
-			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
-		}
-
-		params.IdempotencyKey = &IdempotencyKey
-	}
-
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.UploadPicture(ctx, params)
+	err = w.Handler.UploadPicture(ctx)
 	return err
 }
 
@@ -4032,28 +4060,8 @@ func (w *ServerInterfaceWrapper) SignIn(ctx echo.Context) error {
 func (w *ServerInterfaceWrapper) SignUp(ctx echo.Context) error {
 	var err error
 
-	// Parameter object where we will unmarshal all parameters from the context
-	var params SignUpParams
-
-	headers := ctx.Request().Header
-	// ------------- Optional header parameter "Idempotency-Key" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
-		var IdempotencyKey IdempotencyKey
-		n := len(valueList)
-		if n != 1 {
-			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
-		}
-
-		params.IdempotencyKey = &IdempotencyKey
-	}
-
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.SignUp(ctx, params)
+	err = w.Handler.SignUp(ctx)
 	return err
 }
 
@@ -4436,14 +4444,7 @@ type ReadingPageJSONResponse struct {
 	Headers ReadingPageResponseHeaders
 }
 
-type ReportCreatedResponseHeaders struct {
-	Location *string
-}
-type ReportCreatedJSONResponse struct {
-	Body Report
-
-	Headers ReportCreatedResponseHeaders
-}
+type ReportCreatedJSONResponse Report
 
 type ReportPageResponseHeaders struct {
 	Link *string
@@ -4709,15 +4710,21 @@ func (response ListReviewsdefaultApplicationProblemPlusJSONResponse) VisitListRe
 }
 
 type GetCalendarFeedRequestObject struct {
-	Feed string `json:"feed"`
+	Feed   string `json:"feed"`
+	Params GetCalendarFeedParams
 }
 
 type GetCalendarFeedResponseObject interface {
 	VisitGetCalendarFeedResponse(w http.ResponseWriter) error
 }
 
+type GetCalendarFeed200ResponseHeaders struct {
+	ETag *string
+}
+
 type GetCalendarFeed200TextCalendarResponse struct {
 	Body          io.Reader
+	Headers       GetCalendarFeed200ResponseHeaders
 	ContentLength int64
 }
 
@@ -4727,6 +4734,9 @@ func (response GetCalendarFeed200TextCalendarResponse) VisitGetCalendarFeedRespo
 	if response.ContentLength != 0 {
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
@@ -4734,6 +4744,22 @@ func (response GetCalendarFeed200TextCalendarResponse) VisitGetCalendarFeedRespo
 	}
 	_, err := io.Copy(w, response.Body)
 	return err
+}
+
+type GetCalendarFeed304ResponseHeaders struct {
+	ETag *string
+}
+
+type GetCalendarFeed304Response struct {
+	Headers GetCalendarFeed304ResponseHeaders
+}
+
+func (response GetCalendarFeed304Response) VisitGetCalendarFeedResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
 }
 
 type GetCalendarFeeddefaultApplicationProblemPlusJSONResponse struct {
@@ -7217,7 +7243,6 @@ func (response UpdateNoticedefaultApplicationProblemPlusJSONResponse) VisitUpdat
 }
 
 type UploadPictureRequestObject struct {
-	Params      UploadPictureParams
 	ContentType string
 	Body        io.Reader
 }
@@ -7265,8 +7290,13 @@ type GetPictureResponseObject interface {
 	VisitGetPictureResponse(w http.ResponseWriter) error
 }
 
+type GetPicture200ResponseHeaders struct {
+	CacheControl *string
+}
+
 type GetPicture200ImageJpegResponse struct {
 	Body          io.Reader
+	Headers       GetPicture200ResponseHeaders
 	ContentLength int64
 }
 
@@ -7275,6 +7305,9 @@ func (response GetPicture200ImageJpegResponse) VisitGetPictureResponse(w http.Re
 	w.Header().Set("Content-Type", "image/jpeg")
 	if response.ContentLength != 0 {
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
 	}
 	w.WriteHeader(200)
 
@@ -7287,6 +7320,7 @@ func (response GetPicture200ImageJpegResponse) VisitGetPictureResponse(w http.Re
 
 type GetPicture200ImagePngResponse struct {
 	Body          io.Reader
+	Headers       GetPicture200ResponseHeaders
 	ContentLength int64
 }
 
@@ -7295,6 +7329,9 @@ func (response GetPicture200ImagePngResponse) VisitGetPictureResponse(w http.Res
 	w.Header().Set("Content-Type", "image/png")
 	if response.ContentLength != 0 {
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
 	}
 	w.WriteHeader(200)
 
@@ -7585,13 +7622,10 @@ type CreateReport201JSONResponse struct{ ReportCreatedJSONResponse }
 func (response CreateReport201JSONResponse) VisitCreateReportResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	if response.Headers.Location != nil {
-		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
-	}
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7923,8 +7957,7 @@ func (response SignIndefaultApplicationProblemPlusJSONResponse) VisitSignInRespo
 }
 
 type SignUpRequestObject struct {
-	Params SignUpParams
-	Body   *SignUpJSONRequestBody
+	Body *SignUpJSONRequestBody
 }
 
 type SignUpResponseObject interface {
@@ -8493,10 +8526,11 @@ func (sh *strictHandler) ListReviews(ctx echo.Context, bookID BookID, params Lis
 }
 
 // GetCalendarFeed operation middleware
-func (sh *strictHandler) GetCalendarFeed(ctx echo.Context, feed string) error {
+func (sh *strictHandler) GetCalendarFeed(ctx echo.Context, feed string, params GetCalendarFeedParams) error {
 	var request GetCalendarFeedRequestObject
 
 	request.Feed = feed
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.GetCalendarFeed(ctx.Request().Context(), request.(GetCalendarFeedRequestObject))
@@ -10331,10 +10365,9 @@ func (sh *strictHandler) UpdateNotice(ctx echo.Context, noticeID NoticeID, param
 }
 
 // UploadPicture operation middleware
-func (sh *strictHandler) UploadPicture(ctx echo.Context, params UploadPictureParams) error {
+func (sh *strictHandler) UploadPicture(ctx echo.Context) error {
 	var request UploadPictureRequestObject
 
-	request.Params = params
 	request.ContentType = ctx.Request().Header.Get("Content-Type")
 
 	request.Body = ctx.Request().Body
@@ -10916,10 +10949,8 @@ func (sh *strictHandler) SignIn(ctx echo.Context) error {
 }
 
 // SignUp operation middleware
-func (sh *strictHandler) SignUp(ctx echo.Context, params SignUpParams) error {
+func (sh *strictHandler) SignUp(ctx echo.Context) error {
 	var request SignUpRequestObject
-
-	request.Params = params
 
 	var body SignUpJSONRequestBody
 	var err error

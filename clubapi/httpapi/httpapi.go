@@ -6,7 +6,7 @@
 //
 // The way of a request, outermost first: recover from panics, security headers,
 // cross-origin protection, size and time bounds, session; then Echo's routing, who is
-// asking, validation, the handler.
+// asking, validation, repetition, the handler.
 package httpapi
 
 import (
@@ -29,6 +29,16 @@ type UserStore interface {
 	CreateUser(ctx context.Context, u clubapi.User) (clubapi.User, error)
 	User(ctx context.Context, id int64) (clubapi.User, error)
 	UserByNickname(ctx context.Context, nickname string) (clubapi.User, error)
+	UpdateUser(ctx context.Context, id int64, edit func(clubapi.User) (clubapi.User, error)) (clubapi.User, error)
+	ReplacePassword(ctx context.Context, id int64, old, hash string) (clubapi.User, error)
+	Profile(ctx context.Context, id int64, viewer clubapi.User) (clubapi.Profile, error)
+}
+
+// ReportStore keeps reports.
+type ReportStore interface {
+	CreateReport(ctx context.Context, r clubapi.Report) (clubapi.Report, error)
+	Reports(ctx context.Context, viewer clubapi.User, state clubapi.ReportState, at clubapi.Span) (clubapi.Page[clubapi.Report], error)
+	SettleReport(ctx context.Context, id int64, viewer clubapi.User, state clubapi.ReportState, now time.Time) (clubapi.Report, error)
 }
 
 // ClubStore keeps clubs and their members.
@@ -62,12 +72,51 @@ type NoteStore interface {
 	DeleteNote(ctx context.Context, id, viewer int64, allow func(clubapi.Note) error) error
 }
 
+// AnswerStore keeps what was answered to requests that must take effect once.
+type AnswerStore interface {
+	Answer(ctx context.Context, user int64, key string, now time.Time) (clubapi.Answer, error)
+	KeepAnswer(ctx context.Context, o *clubapi.Once, a clubapi.Answer) error
+}
+
+// BookStore keeps books.
+type BookStore interface {
+	CreateBook(ctx context.Context, b clubapi.Book) (clubapi.Book, error)
+	Book(ctx context.Context, id int64) (clubapi.Book, error)
+	Books(ctx context.Context, category clubapi.Category, at clubapi.Span) (clubapi.Page[clubapi.Book], error)
+	UpdateBook(ctx context.Context, id int64, edit func(clubapi.Book) (clubapi.Book, error)) (clubapi.Book, error)
+	Reviews(ctx context.Context, book int64, at clubapi.Span) (clubapi.Page[clubapi.Reading], error)
+}
+
+// ReadingStore keeps what people have read.
+type ReadingStore interface {
+	LogReading(ctx context.Context, r clubapi.Reading) (clubapi.Reading, error)
+	Reading(ctx context.Context, id, reader int64) (clubapi.Reading, error)
+	ReadingsOf(ctx context.Context, user int64, first, last clubapi.Day, at clubapi.Span) (clubapi.Page[clubapi.Reading], error)
+	UpdateReading(ctx context.Context, id, reader int64, edit func(clubapi.Reading) (clubapi.Reading, error)) (clubapi.Reading, error)
+	DeleteReading(ctx context.Context, id, reader int64) error
+	Piles(ctx context.Context, user int64, year int) ([]clubapi.Pile, error)
+}
+
+// PostStore keeps the board.
+type PostStore interface {
+	CreatePost(ctx context.Context, p clubapi.Post) (clubapi.Post, error)
+	Post(ctx context.Context, id int64) (clubapi.Post, error)
+	Posts(ctx context.Context, at clubapi.Span) (clubapi.Page[clubapi.Post], error)
+	UpdatePost(ctx context.Context, id int64, edit func(clubapi.Post) (clubapi.Post, error)) (clubapi.Post, error)
+	DeletePost(ctx context.Context, id int64, allow func(clubapi.Post) error) error
+}
+
 // Store keeps everything.
 type Store interface {
+	BookStore
+	ReadingStore
+	PostStore
 	UserStore
+	ReportStore
 	ClubStore
 	ConferenceStore
 	NoteStore
+	AnswerStore
 }
 
 // Parts is what the API is put together from; every field must be there.
@@ -112,7 +161,7 @@ func New(cfg Config, parts Parts) (http.Handler, error) {
 		}
 	}
 	e.GET("/api/openapi.yaml", serveContract)
-	e.Use(s.identify(contract), contract.validate)
+	e.Use(s.identify(contract), contract.validate, s.once(contract, &underWay{requests: map[underWayKey][32]byte{}}))
 	RegisterHandlers(e, NewStrictHandler(s, nil))
 
 	h, err := s.crossOrigin(s.bound(s.sessions.LoadAndSave(e)))

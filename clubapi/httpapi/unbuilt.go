@@ -2,31 +2,6 @@ package httpapi
 
 import "context"
 
-// ListBooks implements StrictServerInterface.
-func (s *server) ListBooks(context.Context, ListBooksRequestObject) (ListBooksResponseObject, error) {
-	return nil, errUnbuilt
-}
-
-// CreateBook implements StrictServerInterface.
-func (s *server) CreateBook(context.Context, CreateBookRequestObject) (CreateBookResponseObject, error) {
-	return nil, errUnbuilt
-}
-
-// GetBook implements StrictServerInterface.
-func (s *server) GetBook(context.Context, GetBookRequestObject) (GetBookResponseObject, error) {
-	return nil, errUnbuilt
-}
-
-// UpdateBook implements StrictServerInterface.
-func (s *server) UpdateBook(context.Context, UpdateBookRequestObject) (UpdateBookResponseObject, error) {
-	return nil, errUnbuilt
-}
-
-// ListReviews implements StrictServerInterface.
-func (s *server) ListReviews(context.Context, ListReviewsRequestObject) (ListReviewsResponseObject, error) {
-	return nil, errUnbuilt
-}
-
 // GetCalendarFeed implements StrictServerInterface.
 func (s *server) GetCalendarFeed(context.Context, GetCalendarFeedRequestObject) (GetCalendarFeedResponseObject, error) {
 	return nil, errUnbuilt
@@ -147,36 +122,6 @@ func (s *server) StartLightning(context.Context, StartLightningRequestObject) (S
 	return nil, errUnbuilt
 }
 
-// UpdateMe implements StrictServerInterface.
-func (s *server) UpdateMe(context.Context, UpdateMeRequestObject) (UpdateMeResponseObject, error) {
-	return nil, errUnbuilt
-}
-
-// ListMyBooks implements StrictServerInterface.
-func (s *server) ListMyBooks(context.Context, ListMyBooksRequestObject) (ListMyBooksResponseObject, error) {
-	return nil, errUnbuilt
-}
-
-// LogReading implements StrictServerInterface.
-func (s *server) LogReading(context.Context, LogReadingRequestObject) (LogReadingResponseObject, error) {
-	return nil, errUnbuilt
-}
-
-// DeleteReading implements StrictServerInterface.
-func (s *server) DeleteReading(context.Context, DeleteReadingRequestObject) (DeleteReadingResponseObject, error) {
-	return nil, errUnbuilt
-}
-
-// GetReading implements StrictServerInterface.
-func (s *server) GetReading(context.Context, GetReadingRequestObject) (GetReadingResponseObject, error) {
-	return nil, errUnbuilt
-}
-
-// UpdateReading implements StrictServerInterface.
-func (s *server) UpdateReading(context.Context, UpdateReadingRequestObject) (UpdateReadingResponseObject, error) {
-	return nil, errUnbuilt
-}
-
 // ResetCalendar implements StrictServerInterface.
 func (s *server) ResetCalendar(context.Context, ResetCalendarRequestObject) (ResetCalendarResponseObject, error) {
 	return nil, errUnbuilt
@@ -184,16 +129,6 @@ func (s *server) ResetCalendar(context.Context, ResetCalendarRequestObject) (Res
 
 // GetCalendar implements StrictServerInterface.
 func (s *server) GetCalendar(context.Context, GetCalendarRequestObject) (GetCalendarResponseObject, error) {
-	return nil, errUnbuilt
-}
-
-// ChangePassword implements StrictServerInterface.
-func (s *server) ChangePassword(context.Context, ChangePasswordRequestObject) (ChangePasswordResponseObject, error) {
-	return nil, errUnbuilt
-}
-
-// GetReadingStack implements StrictServerInterface.
-func (s *server) GetReadingStack(context.Context, GetReadingStackRequestObject) (GetReadingStackResponseObject, error) {
 	return nil, errUnbuilt
 }
 
@@ -222,46 +157,6 @@ func (s *server) GetPicture(context.Context, GetPictureRequestObject) (GetPictur
 	return nil, errUnbuilt
 }
 
-// ListPosts implements StrictServerInterface.
-func (s *server) ListPosts(context.Context, ListPostsRequestObject) (ListPostsResponseObject, error) {
-	return nil, errUnbuilt
-}
-
-// CreatePost implements StrictServerInterface.
-func (s *server) CreatePost(context.Context, CreatePostRequestObject) (CreatePostResponseObject, error) {
-	return nil, errUnbuilt
-}
-
-// DeletePost implements StrictServerInterface.
-func (s *server) DeletePost(context.Context, DeletePostRequestObject) (DeletePostResponseObject, error) {
-	return nil, errUnbuilt
-}
-
-// GetPost implements StrictServerInterface.
-func (s *server) GetPost(context.Context, GetPostRequestObject) (GetPostResponseObject, error) {
-	return nil, errUnbuilt
-}
-
-// UpdatePost implements StrictServerInterface.
-func (s *server) UpdatePost(context.Context, UpdatePostRequestObject) (UpdatePostResponseObject, error) {
-	return nil, errUnbuilt
-}
-
-// ListReports implements StrictServerInterface.
-func (s *server) ListReports(context.Context, ListReportsRequestObject) (ListReportsResponseObject, error) {
-	return nil, errUnbuilt
-}
-
-// CreateReport implements StrictServerInterface.
-func (s *server) CreateReport(context.Context, CreateReportRequestObject) (CreateReportResponseObject, error) {
-	return nil, errUnbuilt
-}
-
-// SettleReport implements StrictServerInterface.
-func (s *server) SettleReport(context.Context, SettleReportRequestObject) (SettleReportResponseObject, error) {
-	return nil, errUnbuilt
-}
-
 // DeleteRule implements StrictServerInterface.
 func (s *server) DeleteRule(context.Context, DeleteRuleRequestObject) (DeleteRuleResponseObject, error) {
 	return nil, errUnbuilt
@@ -287,12 +182,3 @@ func (s *server) Search(context.Context, SearchRequestObject) (SearchResponseObj
 	return nil, errUnbuilt
 }
 
-// GetUser implements StrictServerInterface.
-func (s *server) GetUser(context.Context, GetUserRequestObject) (GetUserResponseObject, error) {
-	return nil, errUnbuilt
-}
-
-// ListBooksOfUser implements StrictServerInterface.
-func (s *server) ListBooksOfUser(context.Context, ListBooksOfUserRequestObject) (ListBooksOfUserResponseObject, error) {
-	return nil, errUnbuilt
-}

@@ -19,16 +19,19 @@ type Audit struct {
 }
 
 type Book struct {
-	ID        int64
-	AddedBy   int64
-	Title     string
-	Author    string
-	BookImg   string
-	PubDate   string
-	Category  string
-	Pages     int64
-	Version   int64
-	CreatedAt int64
+	ID          int64
+	AddedBy     int64
+	Title       string
+	Author      string
+	BookImg     string
+	PubDate     string
+	Category    string
+	Pages       int64
+	RatingSum   int64
+	RatingCount int64
+	ReviewCount int64
+	Version     int64
+	CreatedAt   int64
 }
 
 type BookWord struct {
@@ -125,12 +128,13 @@ type Notice struct {
 }
 
 type Picture struct {
-	Name      string
-	OwnerID   int64
-	Width     int64
-	Height    int64
-	Bytes     int64
-	CreatedAt int64
+	Name        string
+	OwnerID     int64
+	Width       int64
+	Height      int64
+	Bytes       int64
+	CreatedAt   int64
+	UnusedSince sql.NullInt64
 }
 
 type Post struct {
@@ -212,6 +216,7 @@ type User struct {
 	CreatedAt    int64
 	Admin        int64
 	Version      int64
+	Epoch        int64
 }
 
 type UserBook struct {

@@ -3,6 +3,8 @@
 
 ALTER TABLE users ADD COLUMN admin INTEGER NOT NULL DEFAULT 0 CHECK (admin IN (0, 1));
 ALTER TABLE users ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+-- Grows when all sessions of the user end; a session of an earlier epoch counts for nothing.
+ALTER TABLE users ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;
 
 -- Pictures lie on disk under their name, which is the hash of what they show.
 CREATE TABLE pictures (
@@ -11,9 +13,10 @@ CREATE TABLE pictures (
   width      INTEGER NOT NULL,
   height     INTEGER NOT NULL,
   bytes      INTEGER NOT NULL,
-  created_at INTEGER NOT NULL
+  created_at INTEGER NOT NULL,
+  unused_since INTEGER -- when nothing was seen to refer to it; NULL while something does, or nobody has looked
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX pictures_of_owner ON pictures (owner_id, created_at);
+CREATE INDEX pictures_of_owner ON pictures (owner_id, bytes);
 
 CREATE TABLE books (
   id         INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -24,6 +27,10 @@ CREATE TABLE books (
   pub_date   TEXT    NOT NULL, -- a day, or empty
   category   TEXT    NOT NULL,
   pages      INTEGER NOT NULL DEFAULT 0, -- 0: unknown
+  -- What follows from user_books, kept with every change there: each reader's latest rating counts.
+  rating_sum   INTEGER NOT NULL DEFAULT 0,
+  rating_count INTEGER NOT NULL DEFAULT 0,
+  review_count INTEGER NOT NULL DEFAULT 0,
   version    INTEGER NOT NULL DEFAULT 1,
   created_at INTEGER NOT NULL,
   UNIQUE (title, author, pub_date)
@@ -147,13 +154,14 @@ CREATE TABLE meetings (
   notes_version   INTEGER NOT NULL DEFAULT 0,
   version         INTEGER NOT NULL DEFAULT 1,
   created_at      INTEGER NOT NULL,
+  updated_at      INTEGER NOT NULL,
   CHECK (call_end_time > call_start_time),
   CHECK (club_id IS NOT NULL OR max_user > 0)
 ) STRICT;
 INSERT INTO meetings (id, club_id, owner_id, title, description, thumbnail, call_start_time, call_end_time, cancelled,
-  notes_version, created_at)
+  notes_version, created_at, updated_at)
 SELECT id, club_id, owner_id, title, description, thumbnail, call_start_time, call_end_time, cancelled, notes_version,
-  created_at FROM conferences;
+  created_at, created_at FROM conferences;
 UPDATE sqlite_sequence SET seq = (SELECT seq FROM sqlite_sequence WHERE name = 'conferences') WHERE name = 'meetings'
   AND EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'conferences');
 
