@@ -17,7 +17,12 @@ func visit(schema *openapi3.Schema, value any, field string, lengths bool) []clu
 		_, err := time.Parse(time.RFC3339, s)
 		return err
 	})
-	err := schema.VisitJSON(value, openapi3.MultiErrors(), openapi3.VisitAsRequest(), openapi3.WithStringFormatValidator("date-time", moment))
+	day := openapi3.NewCallbackValidator(func(s string) error {
+		_, err := time.Parse(time.DateOnly, s)
+		return err
+	})
+	err := schema.VisitJSON(value, openapi3.MultiErrors(), openapi3.VisitAsRequest(),
+		openapi3.WithStringFormatValidator("date-time", moment), openapi3.WithStringFormatValidator("date", day))
 	var faults []clubapi.Fault
 	for _, e := range flatten(err) {
 		f, ok := faultOf(e, lengths)

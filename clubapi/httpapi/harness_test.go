@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -34,7 +35,8 @@ type house struct {
 	store    *sqlite.Store
 	log      *bytes.Buffer
 
-	asked func(clubapi.Admission) (clubapi.Place, error)
+	asked  func(clubapi.Admission) (clubapi.Place, error)
+	losing atomic.Bool // answers to be kept for repetitions
 
 	mu   sync.Mutex
 	hour time.Time
@@ -83,7 +85,7 @@ func open(t testing.TB, change ...func(*httpapi.Config)) *house {
 		t.Fatal(err)
 	}
 	handler, err := httpapi.New(cfg, httpapi.Parts{
-		Rules: rules, Store: h.store, Sessions: h.store.Sessions(h.now), Admitter: h, Now: h.now, Log: log,
+		Rules: rules, Store: forgetful{h.store, &h.losing}, Sessions: h.store.Sessions(h.now), Admitter: h, Now: h.now, Log: log,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -100,6 +102,21 @@ func open(t testing.TB, change ...func(*httpapi.Config)) *house {
 		}
 	})
 	return h
+}
+
+// forgetful loses answers to be kept while it is told to.
+type forgetful struct {
+	*sqlite.Store
+
+	losing *atomic.Bool
+}
+
+// KeepAnswer implements httpapi.AnswerStore.
+func (f forgetful) KeepAnswer(ctx context.Context, o *clubapi.Once, a clubapi.Answer) error {
+	if f.losing.Load() {
+		return nil
+	}
+	return f.Store.KeepAnswer(ctx, o, a)
 }
 
 type syncWriter struct {
@@ -368,4 +385,15 @@ func path(format string, ids ...any) string { return fmt.Sprintf(format, ids...)
 func (b *browser) book(title string) int64 {
 	b.t.Helper()
 	return b.call("POST", "/api/v1/books", m{"title": title}).want(201).num("id")
+}
+
+// reading logs that the book was read on that day.
+func (b *browser) reading(book int64, day string) int64 {
+	b.t.Helper()
+	return b.call("POST", "/api/v1/me/books", m{"book_id": book, "read_on": day}).want(201).num("id")
+}
+
+func (b *browser) post(title string) int64 {
+	b.t.Helper()
+	return b.call("POST", "/api/v1/posts", m{"title": title, "content": "같이 읽어요"}).want(201).num("id")
 }
