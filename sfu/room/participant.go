@@ -137,6 +137,7 @@ func (p *Participant) leave(why LeaveReason) {
 	p.disconnect()
 	p.state.Presence, p.state.Reason = Disconnected, why
 	p.room.forget(p)
+	p.went()
 	p.events <- Left{Reason: why} // emit keeps a place free
 	close(p.events)
 	p.room.log.Info("participant left", "participant", p.sid, "reason", int(why))
