@@ -100,3 +100,6 @@ func NewRules(cfg Config) (Rules, error) {
 	}
 	return Rules{cfg: cfg}, nil
 }
+
+// TimeZone is the IANA zone of what belongs to no club.
+func (r Rules) TimeZone() string { return r.cfg.TimeZone }

@@ -11,8 +11,8 @@ const (
 	SourceCaption NoteSource = "caption"
 )
 
-// Note is one utterance in the notes of a conference. ClubID and Role (the viewer's, in
-// the club) come with it when it is read and are ignored when it is written.
+// Note is one utterance in the notes of a conference. ClubID (0 in a lightning meeting) and
+// Role (the viewer's) come with it when it is read and are ignored when it is written.
 type Note struct {
 	ID           int64
 	ConferenceID int64
@@ -34,10 +34,11 @@ type NoteChange struct {
 	Text      *string
 	SpokenAt  *time.Time
 	SpeakerID *int64
+	Source    *NoteSource // of a new note only
 }
 
-// NewNote returns a note without id, spoken by its author at now unless the change says
-// otherwise. The store checks that author and speaker are members when it writes.
+// NewNote returns a note without id, typed and spoken by its author at now unless the change
+// says otherwise. The store checks that author and speaker are members when it writes.
 func (r Rules) NewNote(change NoteChange, conference int64, author Person, now time.Time) (Note, error) {
 	note := Note{
 		ConferenceID: conference, SpokenAt: moment(now), Speaker: author, Author: author,
@@ -46,6 +47,7 @@ func (r Rules) NewNote(change NoteChange, conference int64, author Person, now t
 	if change.Text == nil {
 		return note, Invalid("text", CodeRequired)
 	}
+	set(&note.Source, change.Source)
 	return r.ChangeNote(note, change, author.ID, now)
 }
 
@@ -68,13 +70,14 @@ func (r Rules) ChangeNote(note Note, change NoteChange, viewer int64, now time.T
 	return note, c.err()
 }
 
-// OwnNote says whether viewer may change or delete the note: its author may while a
-// member, the club's owner always. Refusals: ErrNotMember, ErrForbidden.
+// OwnNote says whether viewer may change or delete the note: its author and its speaker may
+// while members, the owner of the club or of the lightning meeting always. Refusals:
+// ErrNotMember, ErrForbidden.
 func (Rules) OwnNote(note Note, viewer int64) error {
 	switch {
 	case !note.Role.Member():
 		return ErrNotMember
-	case note.Role == RoleOwner, note.Author.ID == viewer:
+	case note.Role == RoleOwner, note.Author.ID == viewer, note.Speaker.ID == viewer:
 		return nil
 	default:
 		return ErrForbidden
