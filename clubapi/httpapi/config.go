@@ -16,7 +16,7 @@ type Config struct {
 	// RequestTimeout bounds the work on one request; longer ones get 503. Default 10 s.
 	// Reading a slow body is bounded by the ReadTimeout of the http.Server around.
 	RequestTimeout time.Duration `yaml:"request_timeout"`
-	// MaxBody is the most bytes of a request body. Default 1 MiB.
+	// MaxBody is the most bytes of a request body that is no picture. Default 1 MiB.
 	MaxBody int64 `yaml:"max_body"`
 	// TrustedOrigins ("https://club.example") may send changing requests from a browser
 	// although they are not this server. Default none.

@@ -72,6 +72,13 @@ type NoteStore interface {
 	DeleteNote(ctx context.Context, id, viewer int64, allow func(clubapi.Note) error) error
 }
 
+// HistoryStore tells what took place.
+type HistoryStore interface {
+	Attendance(ctx context.Context, conference, viewer int64, now time.Time) ([]clubapi.Attendance, error)
+	History(ctx context.Context, club, viewer int64, now time.Time, at clubapi.Span) (clubapi.Page[clubapi.HistoryEntry], error)
+	Minutes(ctx context.Context, conference, viewer int64, now time.Time) (clubapi.Minutes, error)
+}
+
 // AnswerStore keeps what was answered to requests that must take effect once.
 type AnswerStore interface {
 	Answer(ctx context.Context, user int64, key string, now time.Time) (clubapi.Answer, error)
@@ -116,6 +123,7 @@ type Store interface {
 	ClubStore
 	ConferenceStore
 	NoteStore
+	HistoryStore
 	AnswerStore
 }
 
@@ -124,6 +132,7 @@ type Parts struct {
 	Rules    clubapi.Rules
 	Store    Store
 	Sessions scs.CtxStore // gets hashed tokens
+	Pictures Pictures
 	Admitter clubapi.Admitter
 	Now      func() time.Time
 	Log      *slog.Logger

@@ -17,11 +17,6 @@ func (s *server) ListAudit(context.Context, ListAuditRequestObject) (ListAuditRe
 	return nil, errUnbuilt
 }
 
-// ListHistory implements StrictServerInterface.
-func (s *server) ListHistory(context.Context, ListHistoryRequestObject) (ListHistoryResponseObject, error) {
-	return nil, errUnbuilt
-}
-
 // GetMembership implements StrictServerInterface.
 func (s *server) GetMembership(context.Context, GetMembershipRequestObject) (GetMembershipResponseObject, error) {
 	return nil, errUnbuilt
@@ -92,18 +87,8 @@ func (s *server) AcceptWaiting(context.Context, AcceptWaitingRequestObject) (Acc
 	return nil, errUnbuilt
 }
 
-// GetAttendance implements StrictServerInterface.
-func (s *server) GetAttendance(context.Context, GetAttendanceRequestObject) (GetAttendanceResponseObject, error) {
-	return nil, errUnbuilt
-}
-
 // GetConferenceEvent implements StrictServerInterface.
 func (s *server) GetConferenceEvent(context.Context, GetConferenceEventRequestObject) (GetConferenceEventResponseObject, error) {
-	return nil, errUnbuilt
-}
-
-// ExportMinutes implements StrictServerInterface.
-func (s *server) ExportMinutes(context.Context, ExportMinutesRequestObject) (ExportMinutesResponseObject, error) {
 	return nil, errUnbuilt
 }
 
@@ -147,16 +132,6 @@ func (s *server) UpdateNotice(context.Context, UpdateNoticeRequestObject) (Updat
 	return nil, errUnbuilt
 }
 
-// UploadPicture implements StrictServerInterface.
-func (s *server) UploadPicture(context.Context, UploadPictureRequestObject) (UploadPictureResponseObject, error) {
-	return nil, errUnbuilt
-}
-
-// GetPicture implements StrictServerInterface.
-func (s *server) GetPicture(context.Context, GetPictureRequestObject) (GetPictureResponseObject, error) {
-	return nil, errUnbuilt
-}
-
 // DeleteRule implements StrictServerInterface.
 func (s *server) DeleteRule(context.Context, DeleteRuleRequestObject) (DeleteRuleResponseObject, error) {
 	return nil, errUnbuilt
@@ -181,4 +156,3 @@ func (s *server) PreviewSchedule(context.Context, PreviewScheduleRequestObject) 
 func (s *server) Search(context.Context, SearchRequestObject) (SearchResponseObject, error) {
 	return nil, errUnbuilt
 }
-

@@ -40,9 +40,12 @@ var rooms = map[string][]string{
 	"signaling/wire":    {},
 	"signaling/token":   {},
 	"clubapi":           {},
-	"clubapi/httpapi":   {"clubapi"},
+	"clubapi/httpapi":   {"clubapi", "clubapi/minutes", "clubapi/picture"},
 	"clubapi/sqlite":    {"clubapi"},
 	"clubapi/sqlite/db": {},
+	"clubapi/minutes":   {"clubapi"},
+	"clubapi/picture":   {},
+	"clubapi/gallery":   {"clubapi", "clubapi/picture"},
 	"clubapi/schedule":  {},
 	"clubapi/calendar":  {},
 	"web":               {},
@@ -68,7 +71,8 @@ var rooms = map[string][]string{
 // testRooms are open to tests beside the rooms of their package: "" to all tests.
 var testRooms = map[string][]string{
 	"":                {"sfu/sfutest"},
-	"clubapi/httpapi": {"clubapi/sqlite"},
+	"clubapi/httpapi": {"clubapi/sqlite", "clubapi/gallery"},
+	"clubapi/gallery": {"clubapi/sqlite"},
 	// Not what it is made of, but what drives it.
 	"loadtest/baseline": {"loadtest/..."},
 }
@@ -100,6 +104,7 @@ var fences = map[string][]string{
 	"github.com/prometheus/client_golang/": {"cmd/salon"},
 	"github.com/vbauerster/mpb/":           {"loadtest/progress"},
 	"github.com/go-analyze/charts":         {"loadtest/report"},
+	"golang.org/x/image/":                  {"clubapi/picture"},
 	"golang.org/x/sys/":                    {"sfu/udp", "loadtest/socket"},
 	"golang.org/x/net/":                    {"sfu/udp"},
 	"golang.org/x/sync/":                   {"..."},

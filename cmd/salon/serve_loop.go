@@ -52,6 +52,7 @@ func (n *node) parts(media context.Context) []part {
 		{"media", func() error { return n.media.Run(media) }},
 		{"http", func() error { return n.serveHTTP(n.server, n.listener) }},
 		{"memory", func() error { return trim(media) }},
+		{"pictures", func() error { return n.sweepPictures(media) }},
 	}
 	if n.admin != nil {
 		admin := &http.Server{Handler: profiles(), ReadHeaderTimeout: headerTimeout}

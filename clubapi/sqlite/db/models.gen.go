@@ -82,6 +82,7 @@ type Conference struct {
 	NotesVersion  int64
 	Version       int64
 	CreatedAt     int64
+	UpdatedAt     int64
 }
 
 type Idempotency struct {
