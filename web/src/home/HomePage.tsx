@@ -1,25 +1,31 @@
 import { Button, Stack, Text, Title } from '@mantine/core'
-import { BookOpen, CalendarHeart, NotebookPen, Plus, Search, UsersRound, Video } from 'lucide-react'
+import { BookOpen, CalendarHeart, NotebookPen, Plus, UsersRound, Video } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import type { Club } from '../api/client'
-import { useClubs, useMe, useMyClubs, useMyConferences } from '../api/queries'
+import { useMyClubs } from '../api/clubs'
+import { useMyConferences } from '../api/conferences'
+import { useMe } from '../api/session'
+import { ClubFinder } from '../clubs/ClubFinder'
+import classes from '../pages/pages.module.css'
 import { ClubCard } from '../parts/ClubCard'
 import { ConferenceCard } from '../parts/ConferenceCard'
 import { Empty } from '../parts/Empty'
 import { Failed } from '../parts/Failed'
+import { Listing } from '../parts/Listing'
 import { Loading } from '../parts/Loading'
 import { PageTitle } from '../parts/PageTitle'
 import cards from '../parts/parts.module.css'
 import { Section } from '../parts/Section'
-import classes from './pages.module.css'
+import { Lightning } from './Lightning'
+import { NewPosts } from './NewPosts'
 
-/** What is next for a member; what this house is for a visitor. */
+/** What is next for a member; what this house is for a visitor; and for both, whom to meet. */
 export function HomePage() {
   const { t } = useTranslation()
   const me = useMe()
   if (me.isPending) return <Loading full />
   if (me.isError) return <Failed error={me.error} retry={() => void me.refetch()} />
+  const signedIn = me.data !== null
   return (
     <Stack gap={44}>
       <PageTitle title={t('home.title')} />
@@ -37,7 +43,11 @@ export function HomePage() {
       ) : (
         <Hero />
       )}
-      <FindClubs />
+      <Lightning signedIn={signedIn} />
+      <Section title={t('home.find')}>
+        <ClubFinder signedIn={signedIn} />
+      </Section>
+      <NewPosts />
     </Stack>
   )
 }
@@ -84,31 +94,18 @@ function NextConferences() {
   const next = useMyConferences()
   return (
     <Section title={t('home.next')}>
-      {next.isPending && <Loading />}
-      {next.isError && <Failed error={next.error} retry={() => void next.refetch()} />}
-      {next.data?.items.length === 0 && (
-        <Empty icon={<CalendarHeart />} title={t('home.nextEmpty')} text={t('home.nextEmptyText')} />
-      )}
-      <ul className={cards.grid}>
-        {next.data?.items.map((c) => (
-          <li key={c.id}>
-            <ConferenceCard conference={c} clubName />
-          </li>
-        ))}
-      </ul>
+      <Listing list={next} empty={<Empty icon={<CalendarHeart />} title={t('home.nextEmpty')} text={t('home.nextEmptyText')} />}>
+        {(items) => (
+          <ul className={cards.grid}>
+            {items.map((c) => (
+              <li key={c.id}>
+                <ConferenceCard conference={c} clubName />
+              </li>
+            ))}
+          </ul>
+        )}
+      </Listing>
     </Section>
-  )
-}
-
-function ClubList({ clubs }: { clubs: Club[] }) {
-  return (
-    <ul className={cards.grid}>
-      {clubs.map((club) => (
-        <li key={club.id}>
-          <ClubCard club={club} />
-        </li>
-      ))}
-    </ul>
   )
 }
 
@@ -124,36 +121,17 @@ function MyClubs() {
         </Button>
       }
     >
-      {mine.isPending && <Loading />}
-      {mine.isError && <Failed error={mine.error} retry={() => void mine.refetch()} />}
-      {mine.data?.items.length === 0 && <Empty icon={<BookOpen />} title={t('home.mineEmpty')} text={t('home.mineEmptyText')} />}
-      {mine.data && <ClubList clubs={mine.data.items} />}
-    </Section>
-  )
-}
-
-function FindClubs() {
-  const { t } = useTranslation()
-  const all = useClubs()
-  const everything = all.data?.pages.flatMap((p) => p.items) ?? []
-  const others = everything.filter((c) => c.role === 'none')
-  return (
-    <Section title={t('home.find')}>
-      {all.isPending && <Loading />}
-      {all.isError && <Failed error={all.error} retry={() => void all.refetch()} />}
-      {all.isSuccess && others.length === 0 && !all.hasNextPage && (
-        <Empty
-          icon={<Search />}
-          title={everything.length ? t('home.findAllMine') : t('home.findEmpty')}
-          text={everything.length ? t('home.findAllMineText') : t('home.findEmptyText')}
-        />
-      )}
-      <ClubList clubs={others} />
-      {all.hasNextPage && (
-        <Button mt="md" variant="default" loading={all.isFetchingNextPage} onClick={() => void all.fetchNextPage()}>
-          {t('app.more')}
-        </Button>
-      )}
+      <Listing list={mine} empty={<Empty icon={<BookOpen />} title={t('home.mineEmpty')} text={t('home.mineEmptyText')} />}>
+        {(items) => (
+          <ul className={cards.grid}>
+            {items.map((club) => (
+              <li key={club.id}>
+                <ClubCard club={club} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </Listing>
     </Section>
   )
 }
