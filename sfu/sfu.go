@@ -206,6 +206,9 @@ func (s *Server) Rooms(ctx context.Context) []room.State {
 // the rest is dropped.
 func (s *Server) Visits() <-chan room.Visit { return s.visits.Queue() }
 
+// VisitsDropped is how many comings and goings found no place in the queue of Visits so far.
+func (s *Server) VisitsDropped() uint64 { return s.visits.Dropped() }
+
 // Visitors returns who is in the rooms, however full the queue of Visits was.
 func (s *Server) Visitors(ctx context.Context) ([]room.Visit, error) {
 	var all []room.Visit

@@ -22,7 +22,7 @@ type Stats struct {
 
 // Stats returns the counters so far.
 func (s *Server) Stats() Stats {
-	st := Stats{UDP: s.endpoint.Stats(), Transport: s.factory.Counts(), VisitsDropped: s.visits.Dropped()}
+	st := Stats{UDP: s.endpoint.Stats(), Transport: s.factory.Counts(), VisitsDropped: s.VisitsDropped()}
 	if s.streams != nil {
 		st.TCP = s.streams.Stats()
 	}

@@ -79,7 +79,7 @@ func TestGolden(t *testing.T) {
 
 func TestDisposition(t *testing.T) {
 	for title, name := range map[string]string{
-		"첫 모임":                     "2026-01-05 첫 모임.md",
+		"첫 모임":                      "2026-01-05 첫 모임.md",
 		`../../etc/"passwd"`:        "2026-01-05 etc passwd.md",
 		"a\nb\u202e.exe":            "2026-01-05 a b .exe.md",
 		"...":                       "2026-01-05 -.md",
