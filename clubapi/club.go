@@ -1,8 +1,10 @@
 package clubapi
 
 import (
+	"errors"
 	"time"
-	"unicode/utf8"
+
+	"salon/clubapi/schedule"
 )
 
 // Role is what somebody is in a club.
@@ -50,6 +52,7 @@ type Club struct {
 	MemberCount  int
 	WaitingCount int
 	Role         Role
+	Schedule     *Schedule
 	Version      int64
 }
 
@@ -64,13 +67,16 @@ type ClubChange struct {
 	JoinRule  *JoinRule
 	BookID    *int64
 	TimeZone  *string
+	Schedule  *ScheduleChange // of a new club only
 }
 
-// Member is one seat of a club that is taken.
-type Member struct {
-	User     Person
-	Role     Role
-	JoinedAt time.Time
+// ClubFilter says which clubs to list; zero fields let all through.
+type ClubFilter struct {
+	Words     string
+	Category  Category
+	BookID    int64
+	Weekdays  schedule.Weekdays // it meets on one of them
+	FreeSeats bool
 }
 
 // NewClub fills in the defaults of a club without id, normalises it and says what is
@@ -84,7 +90,19 @@ func (r Rules) NewClub(change ClubChange, owner int64, now time.Time) (Club, err
 	if change.Title == nil {
 		return blank, Invalid("title", CodeRequired)
 	}
-	return r.ChangeClub(blank, change)
+	club, err := r.ChangeClub(blank, change)
+	if change.Schedule == nil {
+		return club, err
+	}
+	var c check
+	if invalid := (*InvalidError)(nil); errors.As(err, &invalid) {
+		c.faults = invalid.Faults
+	} else if err != nil {
+		return club, err
+	}
+	s := c.schedule("schedule/", *change.Schedule, club.TimeZone, now)
+	club.Schedule = &s
+	return club, c.err()
 }
 
 // ChangeClub returns the club with the change applied. Refusals: ErrForbidden unless
@@ -109,12 +127,16 @@ func (r Rules) ChangeClub(club Club, change ClubChange) (Club, error) {
 	club.Detail = c.prose("detail", club.Detail, maxDetail, true)
 	club.Thumbnail = c.link("thumbnail", club.Thumbnail)
 	r.seats(&c, club, change.MaxUser != nil)
-	if utf8.RuneCountInString(club.TimeZone) > maxTimeZone {
-		c.add("time_zone", CodeTooLong, maxTimeZone)
-	} else if !knownTimeZone(club.TimeZone) {
-		c.add("time_zone", CodeUnknownTimeZone, 0)
-	}
+	c.timeZone("time_zone", club.TimeZone)
 	return club, c.err()
+}
+
+// CloseClub says whether the viewer may close the club: its owner only, else ErrForbidden.
+func (Rules) CloseClub(club Club) error {
+	if club.Role != RoleOwner {
+		return ErrForbidden
+	}
+	return nil
 }
 
 // seats is asked only when they change: a club keeps the seats it has when the

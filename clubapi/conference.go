@@ -34,6 +34,7 @@ type Conference struct {
 	Occurrence  time.Time // the start that the club's schedule gave it, or zero
 	Touched     bool      // changed by hand since the schedule made it
 	CreatedAt   time.Time
+	UpdatedAt   time.Time
 
 	// What the store adds when the conference is read.
 	ClubTitle string
@@ -84,7 +85,7 @@ func (r Rules) NewConference(change ConferenceChange, club, owner int64, now tim
 	if err := c.err(); err != nil {
 		return Conference{}, err
 	}
-	conf := Conference{ClubID: club, OwnerID: owner, CreatedAt: moment(now), Version: 1}
+	conf := Conference{ClubID: club, OwnerID: owner, CreatedAt: moment(now), Role: RoleMember, Version: 1}
 	return r.edit(conf, change, now)
 }
 
@@ -108,7 +109,9 @@ func (r Rules) CancelConference(conf Conference, viewer int64, now time.Time) (C
 	if conf.Status(now) == StatusEnded {
 		return conf, ErrConferenceEnded
 	}
-	conf.Cancelled = true
+	if !conf.Cancelled {
+		conf.Cancelled, conf.Touched, conf.UpdatedAt = true, true, moment(now)
+	}
 	return conf, nil
 }
 
@@ -135,6 +138,7 @@ func (r Rules) edit(conf Conference, change ConferenceChange, now time.Time) (Co
 	set(&conf.End, change.End)
 	set(&conf.BookID, change.BookID)
 	conf.Start, conf.End = moment(conf.Start), moment(conf.End)
+	conf.Touched, conf.UpdatedAt = true, moment(now)
 
 	var c check
 	conf.Title = c.line("title", conf.Title, maxTitle, false)
@@ -154,6 +158,58 @@ func (r Rules) edit(conf Conference, change ConferenceChange, now time.Time) (Co
 		c.add("call_end_time", CodePast, 0)
 	}
 	return conf, c.err()
+}
+
+// LightningChange is a lightning meeting as somebody asks for it; nil means the default.
+type LightningChange struct {
+	Title           string
+	Description     *string
+	BookID          *int64
+	MaxUser         *int
+	DurationMinutes *int
+}
+
+const (
+	minLightning     = 2  // seats
+	defaultLightning = 60 // minutes
+)
+
+// NewLightning returns a lightning meeting without id that is on from now, or an
+// InvalidError.
+func (r Rules) NewLightning(change LightningChange, owner int64, now time.Time) (Conference, error) {
+	seats, minutes := max(r.cfg.MaxUser, minLightning), defaultLightning
+	set(&seats, change.MaxUser)
+	set(&minutes, change.DurationMinutes)
+	conf := Conference{
+		OwnerID: owner, Title: change.Title, MaxUser: seats, Start: moment(now),
+		End: moment(now.Add(time.Duration(minutes) * time.Minute)), CreatedAt: moment(now), UpdatedAt: moment(now),
+		Role: RoleOwner, Taken: 1, Version: 1,
+	}
+	set(&conf.Description, change.Description)
+	set(&conf.BookID, change.BookID)
+
+	var c check
+	conf.Title = c.line("title", conf.Title, maxTitle, false)
+	conf.Description = c.prose("description", conf.Description, maxDetail, true)
+	c.between("max_user", seats, minLightning, max(r.cfg.MaxUser, minLightning))
+	c.between("duration_minutes", minutes, minDuration, maxDuration)
+	return conf, c.err()
+}
+
+// TakeSeat decides whether somebody without a seat may take one in a lightning meeting
+// while it is on. Refusals: ErrNotMember for a club's conference, ErrConferenceCancelled,
+// ErrConferenceEnded, ErrConferenceFull.
+func (Rules) TakeSeat(conf Conference, now time.Time) error {
+	if conf.ClubID != 0 {
+		return ErrNotMember
+	}
+	if err := over(conf.Status(now)); err != nil {
+		return err
+	}
+	if conf.Taken >= conf.MaxUser {
+		return ErrConferenceFull
+	}
+	return nil
 }
 
 // JoinWindow returns from when and until when members may join.

@@ -13,8 +13,8 @@ type DemoStore interface {
 	CreateUser(ctx context.Context, u User) (User, error)
 	ClubsOf(ctx context.Context, user int64, at Span) (Page[Club], error)
 	CreateClub(ctx context.Context, c Club) (Club, error)
-	JoinClub(ctx context.Context, club, user int64, now time.Time) (Member, error)
-	UpcomingOfClub(ctx context.Context, club int64, now time.Time, at Span) (Page[Conference], error)
+	JoinClub(ctx context.Context, club, user int64, now time.Time) (Membership, error)
+	UpcomingOfClub(ctx context.Context, club, viewer int64, now time.Time, at Span) (Page[Conference], error)
 	ScheduleConference(ctx context.Context, c Conference) (Conference, error)
 }
 
@@ -93,7 +93,7 @@ func (r Rules) demoClub(ctx context.Context, store DemoStore, now time.Time, use
 
 func (r Rules) demoConference(ctx context.Context, store DemoStore, now time.Time, club Club) (Conference, error) {
 	const many = 100
-	upcoming, err := store.UpcomingOfClub(ctx, club.ID, now, Span{Limit: many})
+	upcoming, err := store.UpcomingOfClub(ctx, club.ID, club.OwnerID, now, Span{Limit: many})
 	if err != nil {
 		return Conference{}, err
 	}

@@ -624,10 +624,13 @@ type FoundNotePage struct {
 
 // Frequency The same for other languages: so many times in so many weeks or months, on these days.
 type Frequency struct {
-	Every    int           `json:"every"`
-	Times    int           `json:"times"`
-	Unit     FrequencyUnit `json:"unit"`
-	Weekdays []Weekday     `json:"weekdays"`
+	Every int `json:"every"`
+
+	// MonthDays Of a schedule by days of the month instead; from its end when negative.
+	MonthDays *[]int        `json:"month_days,omitempty"`
+	Times     int           `json:"times"`
+	Unit      FrequencyUnit `json:"unit"`
+	Weekdays  []Weekday     `json:"weekdays"`
 }
 
 // FrequencyUnit defines model for Frequency.Unit.

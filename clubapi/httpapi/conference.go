@@ -21,7 +21,7 @@ func (s *server) ListConferences(ctx context.Context, req ListConferencesRequest
 	if err != nil {
 		return nil, err
 	}
-	page, err := list(ctx, req.ClubID, s.Now(), at)
+	page, err := list(ctx, req.ClubID, callerOf(ctx).user.ID, s.Now(), at)
 	if err != nil {
 		return nil, err
 	}
@@ -78,8 +78,12 @@ func (s *server) UpdateConference(ctx context.Context, req UpdateConferenceReque
 		BookID: b.BookID,
 	}
 	me := callerOf(ctx).user.ID
-	conf, err := s.Store.UpdateConference(ctx, req.ConferenceID, me, func(c clubapi.Conference) (clubapi.Conference, error) {
-		return s.Rules.ChangeConference(c, change, me, s.Now())
+	conf, err := s.Store.UpdateConference(ctx, req.ConferenceID, me, func(old clubapi.Conference) (clubapi.Conference, error) {
+		changed, err := s.Rules.ChangeConference(old, change, me, s.Now())
+		if err != nil {
+			return old, err
+		}
+		return changed, unchanged(req.Params.IfMatch, old.Version)
 	})
 	if err != nil {
 		return nil, err
@@ -105,6 +109,12 @@ func (s *server) JoinConference(ctx context.Context, req JoinConferenceRequestOb
 	conf, err := s.Store.Conference(ctx, req.ConferenceID, me.user.ID)
 	if err != nil {
 		return nil, err
+	}
+	if conf.ClubID == 0 && !conf.Role.Member() {
+		conf, err = s.Store.TakeSeat(ctx, conf.ID, me.user.ID, s.Now(), func(c clubapi.Conference) error { return s.Rules.TakeSeat(c, s.Now()) })
+		if err != nil {
+			return nil, err
+		}
 	}
 	ask, err := s.Rules.Admission(conf, me.person(), s.Now())
 	if err != nil {

@@ -41,24 +41,12 @@ type ReportStore interface {
 	SettleReport(ctx context.Context, id int64, viewer clubapi.User, state clubapi.ReportState, now time.Time) (clubapi.Report, error)
 }
 
-// ClubStore keeps clubs and their members.
-type ClubStore interface {
-	CreateClub(ctx context.Context, c clubapi.Club) (clubapi.Club, error)
-	Club(ctx context.Context, id, viewer int64) (clubapi.Club, error)
-	Clubs(ctx context.Context, viewer int64, at clubapi.Span) (clubapi.Page[clubapi.Club], error)
-	ClubsOf(ctx context.Context, user int64, at clubapi.Span) (clubapi.Page[clubapi.Club], error)
-	UpdateClub(ctx context.Context, id, viewer int64, edit func(clubapi.Club) (clubapi.Club, error)) (clubapi.Club, error)
-	JoinClub(ctx context.Context, id, user int64, now time.Time) (clubapi.Member, error)
-	LeaveClub(ctx context.Context, id, user int64) error
-	Members(ctx context.Context, id int64, at clubapi.Span) (clubapi.Page[clubapi.Member], error)
-}
-
 // ConferenceStore keeps conferences.
 type ConferenceStore interface {
 	ScheduleConference(ctx context.Context, c clubapi.Conference) (clubapi.Conference, error)
 	Conference(ctx context.Context, id, viewer int64) (clubapi.Conference, error)
-	UpcomingOfClub(ctx context.Context, club int64, now time.Time, at clubapi.Span) (clubapi.Page[clubapi.Conference], error)
-	PastOfClub(ctx context.Context, club int64, now time.Time, at clubapi.Span) (clubapi.Page[clubapi.Conference], error)
+	UpcomingOfClub(ctx context.Context, club, viewer int64, now time.Time, at clubapi.Span) (clubapi.Page[clubapi.Conference], error)
+	PastOfClub(ctx context.Context, club, viewer int64, now time.Time, at clubapi.Span) (clubapi.Page[clubapi.Conference], error)
 	UpcomingOf(ctx context.Context, user int64, now time.Time, at clubapi.Span) (clubapi.Page[clubapi.Conference], error)
 	UpdateConference(ctx context.Context, id, viewer int64, edit func(clubapi.Conference) (clubapi.Conference, error)) (clubapi.Conference, error)
 }
@@ -121,7 +109,14 @@ type Store interface {
 	UserStore
 	ReportStore
 	ClubStore
+	MemberStore
+	NoticeStore
+	HouseRuleStore
+	ScheduleStore
+	AuditStore
 	ConferenceStore
+	LightningStore
+	CalendarStore
 	NoteStore
 	HistoryStore
 	AnswerStore

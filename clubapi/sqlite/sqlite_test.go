@@ -125,11 +125,11 @@ func TestLastSeat(t *testing.T) {
 	var wg sync.WaitGroup
 	for _, p := range people {
 		wg.Go(func() {
-			switch _, err := s.JoinClub(t.Context(), id, p, now()); {
-			case err == nil:
-				in.Add(1)
-			case !errors.Is(err, clubapi.ErrClubFull):
+			switch m, err := s.JoinClub(t.Context(), id, p, now()); {
+			case err != nil:
 				t.Error(err)
+			case m.Role == clubapi.RoleMember:
+				in.Add(1)
 			}
 		})
 	}
@@ -191,7 +191,7 @@ func TestRefusedEditChangesNothing(t *testing.T) {
 	s := open(t)
 	owner := person(t, s, "지은")
 	id := club(t, s, owner, 6)
-	_, err := s.UpdateClub(t.Context(), id, owner, func(c clubapi.Club) (clubapi.Club, error) {
+	_, err := s.UpdateClub(t.Context(), id, owner, now(), func(c clubapi.Club) (clubapi.Club, error) {
 		c.Title = "다른"
 		return c, clubapi.ErrForbidden
 	})
@@ -205,7 +205,7 @@ func TestRefusedEditChangesNothing(t *testing.T) {
 	if _, err := s.CreateClub(t.Context(), clubapi.Club{JoinRule: clubapi.JoinFree, Category: clubapi.CategoryOther, OwnerID: 99, Title: "t", MaxUser: 6}); err == nil {
 		t.Error("a club of nobody was stored")
 	}
-	if page, err := s.Clubs(t.Context(), 0, clubapi.Span{Limit: 10}); err != nil || len(page.Items) != 1 {
+	if page, err := s.Clubs(t.Context(), 0, clubapi.ClubFilter{}, clubapi.Span{Limit: 10}); err != nil || len(page.Items) != 1 {
 		t.Errorf("%d clubs, %v", len(page.Items), err)
 	}
 }
@@ -218,14 +218,14 @@ func TestUnknownIsNotFound(t *testing.T) {
 		"nickname":  func() error { _, err := s.UserByNickname(ctx, "누구"); return err },
 		"club":      func() error { _, err := s.Club(ctx, 9, 0); return err },
 		"join":      func() error { _, err := s.JoinClub(ctx, 9, 9, now()); return err },
-		"leave":     func() error { return s.LeaveClub(ctx, 9, 9) },
+		"leave":     func() error { return s.LeaveClub(ctx, 9, 9, now()) },
 		"members":   func() error { _, err := s.Members(ctx, 9, span); return err },
-		"upcoming":  func() error { _, err := s.UpcomingOfClub(ctx, 9, now(), span); return err },
-		"past":      func() error { _, err := s.PastOfClub(ctx, 9, now(), span); return err },
+		"upcoming":  func() error { _, err := s.UpcomingOfClub(ctx, 9, 0, now(), span); return err },
+		"past":      func() error { _, err := s.PastOfClub(ctx, 9, 0, now(), span); return err },
 		"schedule":  func() error { _, err := s.ScheduleConference(ctx, clubapi.Conference{ClubID: 9}); return err },
 		"conf":      func() error { _, err := s.Conference(ctx, 9, 0); return err },
 		"edit conf": func() error { _, err := s.UpdateConference(ctx, 9, 0, nil); return err },
-		"edit club": func() error { _, err := s.UpdateClub(ctx, 9, 0, nil); return err },
+		"edit club": func() error { _, err := s.UpdateClub(ctx, 9, 0, now(), nil); return err },
 		"notes":     func() error { _, _, err := s.Notes(ctx, 9, 0, span); return err },
 		"write":     func() error { _, err := s.WriteNote(ctx, clubapi.Note{ConferenceID: 9}); return err },
 		"note":      func() error { _, err := s.Note(ctx, 9, 0); return err },
@@ -322,7 +322,7 @@ func TestDemoIsThereOnceAndJoinable(t *testing.T) {
 			}
 		}
 	}
-	if page, err := s.Clubs(t.Context(), 0, clubapi.Span{Limit: 10}); err != nil || len(page.Items) != 1 {
+	if page, err := s.Clubs(t.Context(), 0, clubapi.ClubFilter{}, clubapi.Span{Limit: 10}); err != nil || len(page.Items) != 1 {
 		t.Errorf("%d clubs, %v", len(page.Items), err)
 	}
 	if _, err := r.Demo(t.Context(), s, now(), nil); !errors.Is(err, clubapi.ErrConfig) {

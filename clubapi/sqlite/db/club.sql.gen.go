@@ -10,6 +10,29 @@ import (
 	"database/sql"
 )
 
+const bookNameByID = `-- name: BookNameByID :one
+SELECT id, title, author, book_img FROM books WHERE id = ?
+`
+
+type BookNameByIDRow struct {
+	ID      int64
+	Title   string
+	Author  string
+	BookImg string
+}
+
+func (q *Queries) BookNameByID(ctx context.Context, id int64) (BookNameByIDRow, error) {
+	row := q.db.QueryRowContext(ctx, bookNameByID, id)
+	var i BookNameByIDRow
+	err := row.Scan(
+		&i.ID,
+		&i.Title,
+		&i.Author,
+		&i.BookImg,
+	)
+	return i, err
+}
+
 const clubByID = `-- name: ClubByID :one
 SELECT c.id, c.owner_id, c.title, c.summary, c.detail, c.max_user, c.time_zone, c.created_at, c.category, c.thumbnail, c.join_rule, c.book_id, c.version, c.closed_at, o.nickname AS owner_nickname, o.user_img AS owner_img,
   b.title AS book_title, b.author AS book_author, b.book_img AS book_img,
@@ -79,14 +102,23 @@ FROM clubs c
 JOIN users o ON o.id = c.owner_id
 LEFT JOIN books b ON b.id = c.book_id
 WHERE c.id < ?2 AND c.closed_at IS NULL
+  AND (CAST(?3 AS TEXT) = '' OR c.category = CAST(?3 AS TEXT))
+  AND (CAST(?4 AS INTEGER) = 0 OR c.book_id = CAST(?4 AS INTEGER))
+  AND (CAST(?5 AS INTEGER) = 0
+    OR EXISTS (SELECT 1 FROM schedules s WHERE s.club_id = c.id AND s.weekdays & CAST(?5 AS INTEGER) <> 0))
+  AND (CAST(?6 AS INTEGER) = 0 OR c.max_user > (SELECT count(*) FROM members n WHERE n.club_id = c.id))
 ORDER BY c.id DESC
-LIMIT ?3
+LIMIT ?7
 `
 
 type ClubsBeforeParams struct {
-	Viewer int64
-	Before int64
-	Most   int64
+	Viewer    int64
+	Before    int64
+	Category  string
+	BookID    int64
+	Weekdays  int64
+	FreeSeats int64
+	Most      int64
 }
 
 type ClubsBeforeRow struct {
@@ -102,7 +134,15 @@ type ClubsBeforeRow struct {
 }
 
 func (q *Queries) ClubsBefore(ctx context.Context, arg ClubsBeforeParams) ([]ClubsBeforeRow, error) {
-	rows, err := q.db.QueryContext(ctx, clubsBefore, arg.Viewer, arg.Before, arg.Most)
+	rows, err := q.db.QueryContext(ctx, clubsBefore,
+		arg.Viewer,
+		arg.Before,
+		arg.Category,
+		arg.BookID,
+		arg.Weekdays,
+		arg.FreeSeats,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -226,20 +266,6 @@ func (q *Queries) ClubsOfUserBefore(ctx context.Context, arg ClubsOfUserBeforePa
 	return items, nil
 }
 
-const deleteMember = `-- name: DeleteMember :exec
-DELETE FROM members WHERE club_id = ? AND user_id = ?
-`
-
-type DeleteMemberParams struct {
-	ClubID int64
-	UserID int64
-}
-
-func (q *Queries) DeleteMember(ctx context.Context, arg DeleteMemberParams) error {
-	_, err := q.db.ExecContext(ctx, deleteMember, arg.ClubID, arg.UserID)
-	return err
-}
-
 const insertClub = `-- name: InsertClub :one
 INSERT INTO clubs (owner_id, title, summary, detail, category, thumbnail, max_user, join_rule, book_id, time_zone, created_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -277,92 +303,6 @@ func (q *Queries) InsertClub(ctx context.Context, arg InsertClubParams) (int64, 
 	var id int64
 	err := row.Scan(&id)
 	return id, err
-}
-
-const insertMember = `-- name: InsertMember :exec
-INSERT INTO members (club_id, user_id, joined_at) VALUES (?, ?, ?)
-`
-
-type InsertMemberParams struct {
-	ClubID   int64
-	UserID   int64
-	JoinedAt int64
-}
-
-func (q *Queries) InsertMember(ctx context.Context, arg InsertMemberParams) error {
-	_, err := q.db.ExecContext(ctx, insertMember, arg.ClubID, arg.UserID, arg.JoinedAt)
-	return err
-}
-
-const isMember = `-- name: IsMember :one
-SELECT EXISTS (SELECT 1 FROM members WHERE club_id = ? AND user_id = ?)
-`
-
-type IsMemberParams struct {
-	ClubID int64
-	UserID int64
-}
-
-func (q *Queries) IsMember(ctx context.Context, arg IsMemberParams) (bool, error) {
-	row := q.db.QueryRowContext(ctx, isMember, arg.ClubID, arg.UserID)
-	var exists bool
-	err := row.Scan(&exists)
-	return exists, err
-}
-
-const membersAfter = `-- name: MembersAfter :many
-SELECT m.id, m.user_id, m.joined_at, u.nickname, u.user_img, c.owner_id
-FROM members m
-JOIN users u ON u.id = m.user_id
-JOIN clubs c ON c.id = m.club_id
-WHERE m.club_id = ?1 AND m.id > ?2
-ORDER BY m.id
-LIMIT ?3
-`
-
-type MembersAfterParams struct {
-	ClubID int64
-	After  int64
-	Most   int64
-}
-
-type MembersAfterRow struct {
-	ID       int64
-	UserID   int64
-	JoinedAt int64
-	Nickname string
-	UserImg  string
-	OwnerID  int64
-}
-
-func (q *Queries) MembersAfter(ctx context.Context, arg MembersAfterParams) ([]MembersAfterRow, error) {
-	rows, err := q.db.QueryContext(ctx, membersAfter, arg.ClubID, arg.After, arg.Most)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []MembersAfterRow
-	for rows.Next() {
-		var i MembersAfterRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.UserID,
-			&i.JoinedAt,
-			&i.Nickname,
-			&i.UserImg,
-			&i.OwnerID,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const updateClub = `-- name: UpdateClub :exec

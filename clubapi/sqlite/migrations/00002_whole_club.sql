@@ -247,11 +247,14 @@ CREATE TABLE idempotency (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX idempotency_by_age ON idempotency (at);
 
--- Words to find things by, as clubapi/search cuts them; rowid is the id of what holds them.
-CREATE VIRTUAL TABLE club_words USING fts5 (words, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE book_words USING fts5 (words, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE post_words USING fts5 (words, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE note_words USING fts5 (words, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2');
+-- Words to find things by, as clubapi/search cuts them; rowid is the id of what holds them. head: what it is called;
+-- scope: whose notes these are. prefix: words of one syllable are looked up by it.
+CREATE VIRTUAL TABLE club_words USING fts5 (head, body, content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1');
+CREATE VIRTUAL TABLE book_words USING fts5 (head, body, content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1');
+CREATE VIRTUAL TABLE post_words USING fts5 (head, body, content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1');
+CREATE VIRTUAL TABLE note_words USING fts5 (scope, words, content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1');
+-- How many rows hold a word.
+CREATE VIRTUAL TABLE note_terms USING fts5vocab (note_words, 'row');
 
 -- +goose Down
 -- A step back loses what only the whole club can hold: restore the backup that was made before this step instead.
