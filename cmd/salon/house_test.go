@@ -45,6 +45,7 @@ var rooms = map[string][]string{
 	"clubapi/sqlite/db": {},
 	"clubapi/minutes":   {"clubapi"},
 	"clubapi/picture":   {},
+	"clubapi/backup":    {"clubapi/sqlite", "clubapi/gallery", "clubapi/picture"},
 	"clubapi/gallery":   {"clubapi", "clubapi/picture"},
 	"clubapi/schedule":  {},
 	"clubapi/calendar":  {},
