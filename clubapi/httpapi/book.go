@@ -19,11 +19,12 @@ func (s *server) ListBooks(ctx context.Context, req ListBooksRequestObject) (Lis
 		p.list += "-" + string(category)
 		p.query.Set("category", string(category))
 	}
+	words := p.words(req.Params.Q)
 	at, err := p.span(req.Params.Limit, "cursor", req.Params.Cursor)
 	if err != nil {
 		return nil, err
 	}
-	page, err := s.Store.Books(ctx, category, at)
+	page, err := s.Store.Books(ctx, words, category, at)
 	if err != nil {
 		return nil, err
 	}

@@ -22,11 +22,12 @@ type ClubStore interface {
 // ListClubs implements StrictServerInterface.
 func (s *server) ListClubs(ctx context.Context, req ListClubsRequestObject) (ListClubsResponseObject, error) {
 	p := listed("clubs", "/api/v1/clubs")
+	filter := p.clubFilter(req.Params)
 	at, err := p.span(req.Params.Limit, "cursor", req.Params.Cursor)
 	if err != nil {
 		return nil, err
 	}
-	page, err := s.Store.Clubs(ctx, callerOf(ctx).user.ID, p.clubFilter(req.Params), at)
+	page, err := s.Store.Clubs(ctx, callerOf(ctx).user.ID, filter, at)
 	if err != nil {
 		return nil, err
 	}
@@ -115,11 +116,8 @@ func (s *server) HandOverClub(ctx context.Context, req HandOverClubRequestObject
 }
 
 // clubFilter reads which clubs to list, and keeps it in the addresses of the next pages.
-func (p listing) clubFilter(q ListClubsParams) (f clubapi.ClubFilter) {
-	if q.Q != nil {
-		f.Words = *q.Q
-		p.query.Set("q", f.Words)
-	}
+func (p *listing) clubFilter(q ListClubsParams) (f clubapi.ClubFilter) {
+	f.Words = p.words(q.Q)
 	if q.Category != nil {
 		f.Category = clubapi.Category(*q.Category)
 		p.query.Set("category", string(*q.Category))

@@ -31,7 +31,6 @@ var (
 	errKeyReused        = errors.New("idempotency key of another request")
 	errKeyInProgress    = errors.New("the same request is being served")
 	errAnswerLost       = errors.New("took effect, but its answer is lost")
-	errUnbuilt          = errors.New("not built yet")
 )
 
 // tooManyError refuses for a while.
@@ -86,7 +85,6 @@ func answers() []answer {
 		{clubapi.ErrRepeated, http.StatusConflict, "idempotency_in_progress", "The same request is being served at this moment."},
 		{errAnswerLost, http.StatusConflict, "idempotency_answer_lost", "This took effect before, but its answer is lost."},
 		{errStale, http.StatusPreconditionFailed, "stale", "Somebody else has changed this meanwhile."},
-		{errUnbuilt, http.StatusNotImplemented, "not_built", "This is not built yet."},
 		{errAdmit, http.StatusServiceUnavailable, "unavailable", "The meeting cannot be joined at the moment."},
 		{context.DeadlineExceeded, http.StatusServiceUnavailable, "timeout", "This took too long."},
 		{context.Canceled, http.StatusServiceUnavailable, "timeout", "This took too long."},

@@ -77,7 +77,7 @@ type AnswerStore interface {
 type BookStore interface {
 	CreateBook(ctx context.Context, b clubapi.Book) (clubapi.Book, error)
 	Book(ctx context.Context, id int64) (clubapi.Book, error)
-	Books(ctx context.Context, category clubapi.Category, at clubapi.Span) (clubapi.Page[clubapi.Book], error)
+	Books(ctx context.Context, words string, category clubapi.Category, at clubapi.Span) (clubapi.Page[clubapi.Book], error)
 	UpdateBook(ctx context.Context, id int64, edit func(clubapi.Book) (clubapi.Book, error)) (clubapi.Book, error)
 	Reviews(ctx context.Context, book int64, at clubapi.Span) (clubapi.Page[clubapi.Reading], error)
 }
@@ -96,13 +96,21 @@ type ReadingStore interface {
 type PostStore interface {
 	CreatePost(ctx context.Context, p clubapi.Post) (clubapi.Post, error)
 	Post(ctx context.Context, id int64) (clubapi.Post, error)
-	Posts(ctx context.Context, at clubapi.Span) (clubapi.Page[clubapi.Post], error)
+	Posts(ctx context.Context, words string, at clubapi.Span) (clubapi.Page[clubapi.Post], error)
 	UpdatePost(ctx context.Context, id int64, edit func(clubapi.Post) (clubapi.Post, error)) (clubapi.Post, error)
 	DeletePost(ctx context.Context, id int64, allow func(clubapi.Post) error) error
 }
 
+// SearchStore finds things.
+type SearchStore interface {
+	Search(ctx context.Context, viewer int64, words string, most int) (clubapi.Found, error)
+	SearchNotes(ctx context.Context, club, viewer int64, words string, speaker int64, at clubapi.Span) (clubapi.Page[clubapi.FoundNote], error)
+	RelatedNotes(ctx context.Context, conference, viewer int64, text string, most int) ([]clubapi.FoundNote, error)
+}
+
 // Store keeps everything.
 type Store interface {
+	SearchStore
 	BookStore
 	ReadingStore
 	PostStore

@@ -10,11 +10,12 @@ import (
 // ListPosts implements StrictServerInterface.
 func (s *server) ListPosts(ctx context.Context, req ListPostsRequestObject) (ListPostsResponseObject, error) {
 	p := listed("posts", "/api/v1/posts")
+	words := p.words(req.Params.Q)
 	at, err := p.span(req.Params.Limit, "cursor", req.Params.Cursor)
 	if err != nil {
 		return nil, err
 	}
-	page, err := s.Store.Posts(ctx, at)
+	page, err := s.Store.Posts(ctx, words, at)
 	if err != nil {
 		return nil, err
 	}

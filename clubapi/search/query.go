@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -9,12 +10,14 @@ import (
 type Query struct {
 	strict []string // one FTS5 expression each, as typed
 	loose  []string // without particles
+
+	beginning string // all of it as one phrase
 }
 
 // Parse reads what somebody typed, or is still typing: the last word may go on.
 func Parse(text string) Query {
-	var q Query
 	runs := cut(text)
+	q := Query{beginning: beginning(runs)}
 	for i, r := range runs {
 		last := i == len(runs)-1
 		q.strict = append(q.strict, r.phrase(last))
@@ -62,4 +65,55 @@ func (r run) number() bool {
 		}
 	}
 	return true
+}
+
+// Tiers are expressions for an index with the columns head (what something is called) and
+// body, from the best matches to the worst: what is called so from its beginning, what is
+// called so, what says so somewhere. Nothing is found by two of them. None when the query
+// is empty.
+func (q Query) Tiers() []string {
+	if q.Empty() {
+		return nil
+	}
+	strict, loose := q.Strict(), q.Loose()
+	better := []string{"head : ^ " + q.beginning}
+	tiers := slices.Clone(better)
+	for _, e := range []string{"head : (" + strict + ")", "head : (" + loose + ")", strict, loose} {
+		if e = "(" + e + ")"; slices.Contains(better, e) {
+			continue
+		}
+		tiers = append(tiers, e+" NOT ("+strings.Join(better, " OR ")+")")
+		better = append(better, e)
+	}
+	return tiers
+}
+
+// beginning is one phrase for all runs in a row.
+func beginning(runs []run) string {
+	if len(runs) == 0 {
+		return ""
+	}
+	var words []string
+	for _, r := range runs {
+		words = append(words, r.words()...)
+	}
+	if last := runs[len(runs)-1]; last.syllables && len(last.text) > 1 {
+		return `"` + strings.Join(words[:len(words)-1], " ") + `"`
+	}
+	return `"` + strings.Join(words, " ") + `" *`
+}
+
+// Topics are expressions for what a text is about, each once, in the order of the text:
+// its words of two syllables or three letters and more, at most so many.
+func Topics(text string, most int) []string {
+	var out []string
+	for _, r := range cut(text) {
+		if r = r.stem(); r.syllables && len(r.text) < 2 || !r.syllables && (len(r.text) < 3 || r.number()) {
+			continue
+		}
+		if e := r.phrase(false); !slices.Contains(out, e) && len(out) < most {
+			out = append(out, e)
+		}
+	}
+	return out
 }

@@ -23,6 +23,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
+// Version grows with every change to what Words and Title return: an index that was made by
+// another version must be made anew.
+const Version = 1
+
 // longest is where a word is cut off, in code points, the same in text and in queries.
 const longest = 40
 

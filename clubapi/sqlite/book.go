@@ -19,8 +19,11 @@ func (s *Store) CreateBook(ctx context.Context, b clubapi.Book) (clubapi.Book, e
 			AddedBy: b.AddedBy, Title: b.Title, Author: b.Author, BookImg: b.BookImg, PubDate: string(b.PubDate),
 			Category: string(b.Category), Pages: int64(b.Pages), CreatedAt: millis(b.CreatedAt),
 		})
+		if err != nil {
+			return err
+		}
 		b.ID = id
-		return err
+		return indexBook(ctx, q, b)
 	})
 	return b, err
 }
@@ -35,9 +38,14 @@ func (s *Store) Book(ctx context.Context, id int64) (b clubapi.Book, err error) 
 	return b, err
 }
 
-// Books lists the books of a category (all of them when it is empty), the newest first.
-func (s *Store) Books(ctx context.Context, category clubapi.Category, at clubapi.Span) (page clubapi.Page[clubapi.Book], err error) {
+// Books lists the books of a category (all of them when it is empty), the newest first, or
+// those that hold the words, when there are any, the best match first.
+func (s *Store) Books(ctx context.Context, words string, category clubapi.Category, at clubapi.Span) (page clubapi.Page[clubapi.Book], err error) {
 	err = s.read(ctx, "list books", func(q *db.Queries) error {
+		if words != "" {
+			page, err = findBooks(ctx, q, words, category, at)
+			return err
+		}
 		rows, err := q.BooksBefore(ctx, db.BooksBeforeParams{Before: before(at).ID, Category: string(category), Most: oneMore(at)})
 		books := make([]clubapi.Book, len(rows))
 		for i, r := range rows {
@@ -64,10 +72,14 @@ func (s *Store) UpdateBook(ctx context.Context, id int64, edit func(clubapi.Book
 			return err
 		}
 		b.Version++
-		return q.UpdateBook(ctx, db.UpdateBookParams{
+		err = q.UpdateBook(ctx, db.UpdateBookParams{
 			Title: b.Title, Author: b.Author, BookImg: b.BookImg, PubDate: string(b.PubDate), Category: string(b.Category),
 			Pages: int64(b.Pages), ID: id,
 		})
+		if err != nil || b.Title == r.Title && b.Author == r.Author {
+			return err
+		}
+		return indexBook(ctx, q, b)
 	})
 	return b, err
 }

@@ -30,7 +30,10 @@ func (s *Store) CreateClub(ctx context.Context, c clubapi.Club) (clubapi.Club, e
 			return err
 		}
 		plan, now := c.Schedule, c.CreatedAt
-		if c, err = clubByID(ctx, q, id, c.OwnerID); err != nil || plan == nil {
+		if c, err = clubByID(ctx, q, id, c.OwnerID); err != nil {
+			return err
+		}
+		if err := indexClub(ctx, q, c); err != nil || plan == nil {
 			return err
 		}
 		c.Schedule, err = putSchedule(ctx, q, c, *plan, now)
@@ -49,9 +52,13 @@ func (s *Store) Club(ctx context.Context, id, viewer int64) (c clubapi.Club, err
 }
 
 // Clubs lists the clubs that the filter lets through as viewer (0 for nobody) sees them,
-// the newest first.
+// the newest first; with words, the best match first.
 func (s *Store) Clubs(ctx context.Context, viewer int64, f clubapi.ClubFilter, at clubapi.Span) (page clubapi.Page[clubapi.Club], err error) {
 	err = s.read(ctx, "list clubs", func(q *db.Queries) error {
+		if f.Words != "" {
+			page, err = findClubs(ctx, q, viewer, f, at)
+			return err
+		}
 		rows, err := q.ClubsBefore(ctx, db.ClubsBeforeParams{
 			Viewer: viewer, Before: before(at).ID, Most: oneMore(at),
 			Category: string(f.Category), BookID: f.BookID, Weekdays: int64(f.Weekdays), FreeSeats: flag(f.FreeSeats),
@@ -118,7 +125,10 @@ func (s *Store) UpdateClub(ctx context.Context, id, viewer int64, now time.Time,
 		if err := record(ctx, q, clubapi.Deed{ClubID: id, Actor: clubapi.Person{ID: viewer}, Action: clubapi.ActionClubChanged, Subject: c.Title, At: now}); err != nil {
 			return err
 		}
-		if c, err = clubByID(ctx, q, id, viewer); err != nil || c.Schedule == nil {
+		if c, err = clubByID(ctx, q, id, viewer); err != nil {
+			return err
+		}
+		if err := indexClub(ctx, q, c); err != nil || c.Schedule == nil {
 			return err
 		}
 		return refill(ctx, q, c, *c.Schedule, now)
@@ -139,6 +149,9 @@ func (s *Store) CloseClub(ctx context.Context, id, viewer int64, now time.Time, 
 		}
 		c.ClosedAt = now
 		if err := updateClub(ctx, q, c); err != nil {
+			return err
+		}
+		if err := indexClub(ctx, q, c); err != nil {
 			return err
 		}
 		if err := q.DeleteAllWaiting(ctx, id); err != nil {

@@ -27,6 +27,9 @@ func (s *Store) WriteNote(ctx context.Context, n clubapi.Note) (clubapi.Note, er
 		if err != nil {
 			return err
 		}
+		if err := indexNote(ctx, q, n); err != nil {
+			return err
+		}
 		return q.TouchNotes(ctx, n.ConferenceID)
 	})
 	return n, err
@@ -86,6 +89,9 @@ func (s *Store) UpdateNote(ctx context.Context, id, viewer int64, edit func(club
 		if err != nil {
 			return err
 		}
+		if err := indexNote(ctx, q, n); err != nil {
+			return err
+		}
 		return q.TouchNotes(ctx, n.ConferenceID)
 	})
 	return n, err
@@ -102,6 +108,9 @@ func (s *Store) DeleteNote(ctx context.Context, id, viewer int64, allow func(clu
 			return err
 		}
 		if err := q.DeleteNote(ctx, id); err != nil {
+			return err
+		}
+		if err := q.DropWords(ctx, db.NoteWords, id); err != nil {
 			return err
 		}
 		return q.TouchNotes(ctx, n.ConferenceID)

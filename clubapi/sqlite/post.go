@@ -9,11 +9,15 @@ import (
 
 // CreatePost stores the post and returns it with its id.
 func (s *Store) CreatePost(ctx context.Context, p clubapi.Post) (clubapi.Post, error) {
-	err := s.write(ctx, "create post", func(q *db.Queries) (err error) {
-		p.ID, err = q.InsertPost(ctx, db.InsertPostParams{
+	err := s.write(ctx, "create post", func(q *db.Queries) error {
+		id, err := q.InsertPost(ctx, db.InsertPostParams{
 			AuthorID: p.Author.ID, Title: p.Title, Content: p.Content, CreatedAt: millis(p.CreatedAt), UpdatedAt: millis(p.UpdatedAt),
 		})
-		return err
+		if err != nil {
+			return err
+		}
+		p.ID = id
+		return indexPost(ctx, q, p)
 	})
 	return p, err
 }
@@ -28,9 +32,14 @@ func (s *Store) Post(ctx context.Context, id int64) (p clubapi.Post, err error) 
 	return p, err
 }
 
-// Posts lists the board, the newest first.
-func (s *Store) Posts(ctx context.Context, at clubapi.Span) (page clubapi.Page[clubapi.Post], err error) {
+// Posts lists the board, the newest first, or what holds the words, when there are any,
+// the best match first.
+func (s *Store) Posts(ctx context.Context, words string, at clubapi.Span) (page clubapi.Page[clubapi.Post], err error) {
 	err = s.read(ctx, "list posts", func(q *db.Queries) error {
+		if words != "" {
+			page, err = findPosts(ctx, q, words, at)
+			return err
+		}
 		rows, err := q.PostsBefore(ctx, db.PostsBeforeParams{Before: before(at).ID, Most: oneMore(at)})
 		posts := make([]clubapi.Post, len(rows))
 		for i, r := range rows {
@@ -54,7 +63,11 @@ func (s *Store) UpdatePost(ctx context.Context, id int64, edit func(clubapi.Post
 			return err
 		}
 		p.Version++
-		return q.UpdatePost(ctx, db.UpdatePostParams{Title: p.Title, Content: p.Content, UpdatedAt: millis(p.UpdatedAt), ID: id})
+		err = q.UpdatePost(ctx, db.UpdatePostParams{Title: p.Title, Content: p.Content, UpdatedAt: millis(p.UpdatedAt), ID: id})
+		if err != nil {
+			return err
+		}
+		return indexPost(ctx, q, p)
 	})
 	return p, err
 }
@@ -67,6 +80,9 @@ func (s *Store) DeletePost(ctx context.Context, id int64, allow func(clubapi.Pos
 			return err
 		}
 		if err := allow(post(r)); err != nil {
+			return err
+		}
+		if err := q.DropWords(ctx, db.PostWords, id); err != nil {
 			return err
 		}
 		return q.DeletePost(ctx, id)

@@ -61,6 +61,9 @@ func (s *Store) open(ctx context.Context, path string, log *slog.Logger) error {
 	if err := migrate(ctx, path, s.writer, log); err != nil {
 		return err
 	}
+	if err := s.indexAll(ctx, log); err != nil {
+		return err
+	}
 	return s.openReaders(ctx, path)
 }
 

@@ -35,7 +35,8 @@ type Book struct {
 }
 
 type BookWord struct {
-	Words string
+	Head string
+	Body string
 }
 
 type CalendarFeed struct {
@@ -62,7 +63,8 @@ type Club struct {
 }
 
 type ClubWord struct {
-	Words string
+	Head string
+	Body string
 }
 
 type Conference struct {
@@ -116,6 +118,7 @@ type Note struct {
 }
 
 type NoteWord struct {
+	Scope string
 	Words string
 }
 
@@ -149,7 +152,8 @@ type Post struct {
 }
 
 type PostWord struct {
-	Words string
+	Head string
+	Body string
 }
 
 type Report struct {
