@@ -1307,6 +1307,8 @@ export interface components {
             read_on: string;
             rating?: number;
             review: string;
+            /** @description How thick the book is; see `ReadingStack`. */
+            height_mm: number;
             /** Format: date-time */
             created_at: string;
         };
@@ -1382,6 +1384,8 @@ export interface components {
             /** @enum {string} */
             unit: "week" | "month";
             weekdays: components["schemas"]["Weekday"][];
+            /** @description Of a schedule by days of the month instead; from its end when negative. */
+            month_days?: number[];
         };
         SchedulePreview: {
             time_freq: string;

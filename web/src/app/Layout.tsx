@@ -30,7 +30,7 @@ export function Layout() {
         {t('app.skip')}
       </a>
       <Header />
-      <main id="main" ref={main} tabIndex={-1} className={classes.main}>
+      <main id="main" ref={main} tabIndex={-1} className={classes.main} data-page={pathname}>
         <Outlet />
       </main>
       <footer className={classes.footer}>

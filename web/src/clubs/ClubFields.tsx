@@ -1,9 +1,10 @@
-import { SegmentedControl, Select, Text, Textarea, TextInput } from '@mantine/core'
+import { SegmentedControl, Select, Textarea, TextInput } from '@mantine/core'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../api/client'
 import { BookPicker } from '../parts/BookPicker'
 import { CategorySelect } from '../parts/CategorySelect'
+import { GroupLabel } from '../parts/GroupLabel'
 import { PictureField } from '../parts/PictureField'
 import type { useForm } from '../parts/useForm'
 import { ZoneSelect } from '../parts/ZoneSelect'
@@ -55,9 +56,7 @@ export function ClubFields({ form, book }: ClubFieldsProps) {
         <ZoneSelect label={t('club.timeZone')} value={form.values.time_zone} error={form.error('time_zone')} onChange={(v) => form.set('time_zone', v)} />
       </div>
       <div>
-        <Text fw={500} mb={4} id={ruleId}>
-          {t('club.joinRule')}
-        </Text>
+        <GroupLabel id={ruleId}>{t('club.joinRule')}</GroupLabel>
         <SegmentedControl
           fullWidth
           aria-labelledby={ruleId}

@@ -85,21 +85,27 @@ function Filters({ filters, change, filtered }: FiltersProps) {
         </Button>
       </Group>
       <div className={classes.filters}>
-        <CategorySelect label={t('finder.category')} any={t('finder.anyCategory')} value={filters.category} onChange={(category) => change(without({ ...filters, category }))} />
-        <Select
-          label={t('finder.weekday')}
-          data={[{ value: '', label: t('finder.anyWeekday') }, ...weekdays.map((d) => ({ value: d, label: t(`schedule.long.${d}`) }))]}
-          value={filters.weekday ?? ''}
-          onChange={(v) => change(without({ ...filters, weekday: weekdays.find((d) => d === v) }))}
-          allowDeselect={false}
-          data-testid="finder-weekday"
-        />
-        <BookPicker
-          label={t('finder.book')}
-          placeholder={t('finder.anyBook')}
-          value={filters.book_id ?? 0}
-          onChange={(id) => change(without({ ...filters, book_id: id || undefined }))}
-        />
+        <div>
+          <CategorySelect label={t('finder.category')} any={t('finder.anyCategory')} value={filters.category} onChange={(category) => change(without({ ...filters, category }))} />
+        </div>
+        <div>
+          <Select
+            label={t('finder.weekday')}
+            data={[{ value: '', label: t('finder.anyWeekday') }, ...weekdays.map((d) => ({ value: d, label: t(`schedule.long.${d}`) }))]}
+            value={filters.weekday ?? ''}
+            onChange={(v) => change(without({ ...filters, weekday: weekdays.find((d) => d === v) }))}
+            allowDeselect={false}
+            data-testid="finder-weekday"
+          />
+        </div>
+        <div>
+          <BookPicker
+            label={t('finder.book')}
+            placeholder={t('finder.anyBook')}
+            value={filters.book_id ?? 0}
+            onChange={(id) => change(without({ ...filters, book_id: id || undefined }))}
+          />
+        </div>
       </div>
       <Group justify="space-between" mih={36}>
         <Checkbox

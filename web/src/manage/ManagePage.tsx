@@ -45,7 +45,7 @@ function Manage({ club, part }: { club: Tagged<Club>; part: Part }) {
       <div>
         <Anchor component={Link} to={`/clubs/${club.id}`} className={classes.back}>
           <ChevronLeft size={18} aria-hidden />
-          {club.title}
+          <span>{club.title}</span>
         </Anchor>
         <Title order={1}>{t('manage.title')}</Title>
       </div>

@@ -36,7 +36,7 @@ export function Members({ club }: { club: Club }) {
               members={items}
               action={(m) =>
                 m.role !== 'owner' && (
-                  <Button variant="subtle" color="red.8" onClick={() => out(m.user)} data-testid="member-remove">
+                  <Button variant="subtle" color="red" c="var(--mantine-color-error)" onClick={() => out(m.user)} data-testid="member-remove">
                     {t('manage.removeMember')}
                   </Button>
                 )

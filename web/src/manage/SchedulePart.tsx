@@ -74,7 +74,8 @@ function Editing({ club, schedule }: { club: Club; schedule: Tagged<Schedule> | 
             {schedule && (
               <Button
                 variant="subtle"
-                color="red.8"
+                color="red"
+                c="var(--mantine-color-error)"
                 mr="auto"
                 onClick={() => ask({ title: t('schedule.endConfirm'), text: t('schedule.endConfirmText'), yes: t('schedule.end'), run: stop })}
                 data-testid="schedule-end"

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { problemMessage } from '../api/problem'
 import { uploadPicture } from '../api/people'
 import { useMessage } from '../i18n/useMessage'
+import { GroupLabel } from './GroupLabel'
 
 /** What the server takes, in bytes. */
 const mostBytes = 5_000_000
@@ -47,9 +48,7 @@ export function PictureField({ label, value, onChange, error, blank, round = fal
 
   return (
     <div role="group" aria-labelledby={id}>
-      <Text fw={500} id={id} mb={6}>
-        {label}
-      </Text>
+      <GroupLabel id={id}>{label}</GroupLabel>
       <Group gap="md" align="flex-start" wrap="nowrap">
         {sending ? (
           <Loader size={round ? 84 : 64} />

@@ -1,6 +1,7 @@
-import { Text } from '@mantine/core'
+import { Text, VisuallyHidden } from '@mantine/core'
 import { Fragment, useId } from 'react'
 import { useTranslation } from 'react-i18next'
+import { GroupLabel } from '../parts/GroupLabel'
 import type { SchedulePlan, Weekday } from './plan'
 import { ordinals, weekdays } from './plan'
 import classes from './ScheduleEditor.module.css'
@@ -23,9 +24,7 @@ export function DayChoice({ plan, set, error }: DayChoiceProps) {
   const label = { weeks: t('schedule.days'), weekdays: t('schedule.places'), dates: t('schedule.datesLabel') }[plan.kind]
   return (
     <div role="group" aria-labelledby={id}>
-      <Text fw={500} mb={6} id={id}>
-        {label}
-      </Text>
+      <GroupLabel id={id}>{label}</GroupLabel>
       {plan.kind === 'weeks' && <Week days={plan.days} press={(d) => set({ days: toggled(plan.days, d) })} />}
       {plan.kind === 'weekdays' && <Weeks places={plan.places} press={(p) => set({ places: toggled(plan.places, p) })} />}
       {plan.kind === 'dates' && <Dates dates={plan.dates} press={(d) => set({ dates: toggled(plan.dates, d) })} />}
@@ -55,8 +54,9 @@ interface KeyProps {
 
 function Key({ pressed, name, text, press, wide = false, testId }: KeyProps) {
   return (
-    <button type="button" aria-pressed={pressed} aria-label={name} className={wide ? `${classes.chip} ${classes.wide}` : classes.chip} onClick={press} data-testid={testId}>
-      {text}
+    <button type="button" aria-pressed={pressed} className={wide ? `${classes.chip} ${classes.wide}` : classes.chip} onClick={press} data-testid={testId}>
+      <span aria-hidden>{text}</span>
+      <VisuallyHidden>{name}</VisuallyHidden>
     </button>
   )
 }

@@ -3,6 +3,7 @@ import { DateInput } from '@mantine/dates'
 import { CalendarDays } from 'lucide-react'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
+import { GroupLabel } from '../parts/GroupLabel'
 import { TimeField } from '../parts/TimeField'
 import { ZoneSelect } from '../parts/ZoneSelect'
 import { DayChoice } from './DayChoice'
@@ -42,9 +43,7 @@ export function ScheduleEditor({ plan, onChange, error }: ScheduleEditorProps) {
   return (
     <Stack data-testid="schedule-editor">
       <div>
-        <Text fw={500} mb={4} id={kindId}>
-          {t('schedule.kind')}
-        </Text>
+        <GroupLabel id={kindId}>{t('schedule.kind')}</GroupLabel>
         <SegmentedControl
           fullWidth
           aria-labelledby={kindId}
