@@ -12,6 +12,7 @@ type Reading struct {
 	ID        int64
 	Reader    Person
 	Book      BookName
+	Pages     int // of the book; 0: unknown
 	ReadOn    Day
 	Rating    int // 0: none
 	Review    string
@@ -102,6 +103,14 @@ func Stacks(piles []Pile) (all Stack, months [12]Stack) {
 func (s *Stack) add(more Stack) {
 	s.Books += more.Books
 	s.Height += more.Height
+}
+
+// Thickness is how much higher the stack gets by the book of r.
+func (r Reading) Thickness() Stack {
+	if r.Pages == 0 {
+		return Stack{Books: 1, Height: unknownHeight}
+	}
+	return Stack{Books: 1, Height: r.Pages*pageHeight + coverHeight}
 }
 
 // Millimetres is the height, rounded.

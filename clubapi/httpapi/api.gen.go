@@ -697,7 +697,7 @@ type Minutes struct {
 type NewBook struct {
 	Author *string `json:"author,omitempty"`
 
-	// BookImg An http or https URL
+	// BookImg An http or https URL, or a path on this server beginning with `/`.
 	BookImg *string `json:"book_img,omitempty"`
 
 	// Category What kind of book.
@@ -726,7 +726,7 @@ type NewClub struct {
 	Schedule *NewSchedule `json:"schedule,omitempty"`
 	Summary  *string      `json:"summary,omitempty"`
 
-	// Thumbnail An http or https URL
+	// Thumbnail An http or https URL, or a path on this server beginning with `/`.
 	Thumbnail *string `json:"thumbnail,omitempty"`
 
 	// TimeZone IANA name.
@@ -1024,11 +1024,14 @@ type Profile struct {
 
 // Reading defines model for Reading.
 type Reading struct {
-	Book      BookName           `json:"book"`
-	CreatedAt time.Time          `json:"created_at"`
-	ID        ID                 `json:"id"`
-	Rating    *int               `json:"rating,omitempty"`
-	ReadOn    openapi_types.Date `json:"read_on"`
+	Book      BookName  `json:"book"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// HeightMm How thick the book is; see `ReadingStack`.
+	HeightMm int                `json:"height_mm"`
+	ID       ID                 `json:"id"`
+	Rating   *int               `json:"rating,omitempty"`
+	ReadOn   openapi_types.Date `json:"read_on"`
 
 	// Reader A user as shown beside what they did.
 	Reader Person `json:"reader"`
@@ -1169,7 +1172,7 @@ type User struct {
 type UserChange struct {
 	Nickname *string `json:"nickname,omitempty"`
 
-	// UserImg An http or https URL
+	// UserImg An http or https URL, or a path on this server beginning with `/`.
 	UserImg *string `json:"user_img,omitempty"`
 }
 

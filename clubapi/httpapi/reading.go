@@ -136,6 +136,7 @@ func readingOne(r clubapi.Reading) ReadingOneJSONResponse {
 func readingBody(r clubapi.Reading) Reading {
 	return Reading{
 		ID: r.ID, Book: *bookName(&r.Book), Reader: personBody(r.Reader), ReadOn: openapi_types.Date{Time: r.ReadOn.Time()},
-		Rating: present(r.Rating), Review: r.Review, CreatedAt: r.CreatedAt,
+		HeightMm: r.Thickness().Millimetres(),
+		Rating:   present(r.Rating), Review: r.Review, CreatedAt: r.CreatedAt,
 	}
 }

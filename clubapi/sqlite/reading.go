@@ -26,6 +26,7 @@ func (s *Store) LogReading(ctx context.Context, r clubapi.Reading) (clubapi.Read
 			return err
 		}
 		r.Book = clubapi.BookName{ID: b.ID, Title: b.Title, Author: b.Author, BookImg: b.BookImg}
+		r.Pages = int(b.Pages)
 		r.ID, err = q.InsertReading(ctx, db.InsertReadingParams{
 			UserID: r.Reader.ID, BookID: r.Book.ID, ReadOn: string(r.ReadOn), Rating: int64(r.Rating), Review: r.Review,
 			CreatedAt: millis(r.CreatedAt),
@@ -159,7 +160,7 @@ func reading(r db.ReadingByIDRow) clubapi.Reading {
 	b := r.UserBook
 	return clubapi.Reading{
 		ID: b.ID, Reader: person(b.UserID, r.Nickname, r.UserImg),
-		Book:   clubapi.BookName{ID: b.BookID, Title: r.Title, Author: r.Author, BookImg: r.BookImg},
+		Book: clubapi.BookName{ID: b.BookID, Title: r.Title, Author: r.Author, BookImg: r.BookImg}, Pages: int(r.Pages),
 		ReadOn: clubapi.Day(b.ReadOn), Rating: int(b.Rating), Review: b.Review, CreatedAt: moment(b.CreatedAt), Version: b.Version,
 	}
 }

@@ -257,7 +257,7 @@ func (q *Queries) ReadOn(ctx context.Context, arg ReadOnParams) (int64, error) {
 }
 
 const readingByID = `-- name: ReadingByID :one
-SELECT r.id, r.user_id, r.book_id, r.read_on, r.rating, r.review, r.version, r.created_at, u.nickname, u.user_img, b.title, b.author, b.book_img
+SELECT r.id, r.user_id, r.book_id, r.read_on, r.rating, r.review, r.version, r.created_at, u.nickname, u.user_img, b.title, b.author, b.book_img, b.pages
 FROM user_books r
 JOIN users u ON u.id = r.user_id
 JOIN books b ON b.id = r.book_id
@@ -276,6 +276,7 @@ type ReadingByIDRow struct {
 	Title    string
 	Author   string
 	BookImg  string
+	Pages    int64
 }
 
 func (q *Queries) ReadingByID(ctx context.Context, arg ReadingByIDParams) (ReadingByIDRow, error) {
@@ -295,12 +296,13 @@ func (q *Queries) ReadingByID(ctx context.Context, arg ReadingByIDParams) (Readi
 		&i.Title,
 		&i.Author,
 		&i.BookImg,
+		&i.Pages,
 	)
 	return i, err
 }
 
 const readingsBefore = `-- name: ReadingsBefore :many
-SELECT r.id, r.user_id, r.book_id, r.read_on, r.rating, r.review, r.version, r.created_at, u.nickname, u.user_img, b.title, b.author, b.book_img
+SELECT r.id, r.user_id, r.book_id, r.read_on, r.rating, r.review, r.version, r.created_at, u.nickname, u.user_img, b.title, b.author, b.book_img, b.pages
 FROM user_books r
 JOIN users u ON u.id = r.user_id
 JOIN books b ON b.id = r.book_id
@@ -326,6 +328,7 @@ type ReadingsBeforeRow struct {
 	Title    string
 	Author   string
 	BookImg  string
+	Pages    int64
 }
 
 func (q *Queries) ReadingsBefore(ctx context.Context, arg ReadingsBeforeParams) ([]ReadingsBeforeRow, error) {
@@ -358,6 +361,7 @@ func (q *Queries) ReadingsBefore(ctx context.Context, arg ReadingsBeforeParams) 
 			&i.Title,
 			&i.Author,
 			&i.BookImg,
+			&i.Pages,
 		); err != nil {
 			return nil, err
 		}
@@ -373,7 +377,7 @@ func (q *Queries) ReadingsBefore(ctx context.Context, arg ReadingsBeforeParams) 
 }
 
 const reviewsBefore = `-- name: ReviewsBefore :many
-SELECT r.id, r.user_id, r.book_id, r.read_on, r.rating, r.review, r.version, r.created_at, u.nickname, u.user_img, b.title, b.author, b.book_img
+SELECT r.id, r.user_id, r.book_id, r.read_on, r.rating, r.review, r.version, r.created_at, u.nickname, u.user_img, b.title, b.author, b.book_img, b.pages
 FROM user_books r
 JOIN users u ON u.id = r.user_id
 JOIN books b ON b.id = r.book_id
@@ -395,6 +399,7 @@ type ReviewsBeforeRow struct {
 	Title    string
 	Author   string
 	BookImg  string
+	Pages    int64
 }
 
 func (q *Queries) ReviewsBefore(ctx context.Context, arg ReviewsBeforeParams) ([]ReviewsBeforeRow, error) {
@@ -420,6 +425,7 @@ func (q *Queries) ReviewsBefore(ctx context.Context, arg ReviewsBeforeParams) ([
 			&i.Title,
 			&i.Author,
 			&i.BookImg,
+			&i.Pages,
 		); err != nil {
 			return nil, err
 		}

@@ -32,7 +32,7 @@ ORDER BY id DESC
 LIMIT sqlc.arg(most);
 
 -- name: ReviewsBefore :many
-SELECT sqlc.embed(r), u.nickname, u.user_img, b.title, b.author, b.book_img
+SELECT sqlc.embed(r), u.nickname, u.user_img, b.title, b.author, b.book_img, b.pages
 FROM user_books r
 JOIN users u ON u.id = r.user_id
 JOIN books b ON b.id = r.book_id
@@ -55,14 +55,14 @@ DELETE FROM user_books WHERE id = ?;
 SELECT id FROM user_books WHERE user_id = ? AND book_id = ? AND read_on = ?;
 
 -- name: ReadingByID :one
-SELECT sqlc.embed(r), u.nickname, u.user_img, b.title, b.author, b.book_img
+SELECT sqlc.embed(r), u.nickname, u.user_img, b.title, b.author, b.book_img, b.pages
 FROM user_books r
 JOIN users u ON u.id = r.user_id
 JOIN books b ON b.id = r.book_id
 WHERE r.id = sqlc.arg(id) AND r.user_id = sqlc.arg(user_id);
 
 -- name: ReadingsBefore :many
-SELECT sqlc.embed(r), u.nickname, u.user_img, b.title, b.author, b.book_img
+SELECT sqlc.embed(r), u.nickname, u.user_img, b.title, b.author, b.book_img, b.pages
 FROM user_books r
 JOIN users u ON u.id = r.user_id
 JOIN books b ON b.id = r.book_id
