@@ -16,6 +16,7 @@ type DemoStore interface {
 	JoinClub(ctx context.Context, club, user int64, now time.Time) (Membership, error)
 	UpcomingOfClub(ctx context.Context, club, viewer int64, now time.Time, at Span) (Page[Conference], error)
 	ScheduleConference(ctx context.Context, c Conference) (Conference, error)
+	UpdateConference(ctx context.Context, id, viewer int64, edit func(Conference) (Conference, error)) (Conference, error)
 }
 
 // Demo makes sure that the members exist (the first owns a club, the others are in it)
@@ -98,8 +99,13 @@ func (r Rules) demoConference(ctx context.Context, store DemoStore, now time.Tim
 		return Conference{}, err
 	}
 	for _, c := range upcoming.Items {
-		if opens, _ := r.JoinWindow(c); !now.Before(opens) && c.End.Sub(now) >= time.Hour {
+		opens, _ := r.JoinWindow(c)
+		switch {
+		case now.Before(opens):
+		case c.End.Sub(now) >= time.Hour:
 			return c, nil
+		default:
+			return r.prolong(ctx, store, c, now)
 		}
 	}
 	title := "『소년이 온다』 첫 번째 모임"
@@ -110,4 +116,18 @@ func (r Rules) demoConference(ctx context.Context, store DemoStore, now time.Tim
 		return conf, err
 	}
 	return store.ScheduleConference(ctx, conf)
+}
+
+// prolong lets a demo's conference last another two hours, or as long as it may.
+func (r Rules) prolong(ctx context.Context, store DemoStore, c Conference, now time.Time) (Conference, error) {
+	end := now.Add(2 * time.Hour)
+	longer, err := store.UpdateConference(ctx, c.ID, c.OwnerID, func(c Conference) (Conference, error) {
+		return r.ChangeConference(c, ConferenceChange{End: &end}, c.OwnerID, now)
+	})
+	var overlap *OverlapError
+	var invalid *InvalidError
+	if errors.As(err, &overlap) || errors.As(err, &invalid) {
+		return c, nil
+	}
+	return longer, err
 }

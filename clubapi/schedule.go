@@ -113,9 +113,10 @@ func (c *check) firstDay(field string, s *Schedule, day *Day, now time.Time) {
 		return
 	}
 	s.StartsOn = *day
+	before := len(c.faults)
+	c.day(field, s.StartsOn)
 	switch {
-	case s.StartsOn.Time().IsZero():
-		c.add(field, CodeFormat, 0)
+	case len(c.faults) > before:
 	case s.StartsOn < earliestDay:
 		c.add(field, CodePast, 0)
 	case s.StartsOn > latestDay:

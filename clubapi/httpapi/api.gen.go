@@ -1161,7 +1161,7 @@ type User struct {
 	ID        ID        `json:"id"`
 	Nickname  string    `json:"nickname"`
 
-	// Report Was reported
+	// Report Was reported, and the report was not dismissed.
 	Report bool `json:"report"`
 
 	// UserImg A URL; empty when there is no picture.

@@ -86,6 +86,9 @@ func faultOf(e *openapi3.SchemaError, lengths bool) (clubapi.Fault, bool) {
 		}
 	case "enum":
 		f.Code = clubapi.CodeEnum
+		if _, ok := e.Value.(string); !ok {
+			f.Code = clubapi.CodeType
+		}
 	case "format", "pattern":
 		f.Code = clubapi.CodeFormat
 	default:

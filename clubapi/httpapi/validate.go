@@ -78,6 +78,12 @@ func parameter(p *openapi3.Parameter, ctx echo.Context) []clubapi.Fault {
 		}
 		value = n
 	}
+	if p.Schema.Value.Type.Is(openapi3.TypeBoolean) {
+		if values[0] != "true" && values[0] != "false" {
+			return []clubapi.Fault{{Field: field, Code: clubapi.CodeType}}
+		}
+		value = values[0] == "true"
+	}
 	return visit(p.Schema.Value, value, field, true)
 }
 
@@ -108,16 +114,27 @@ func body(schema *openapi3.Schema, r *http.Request) ([]clubapi.Fault, error) {
 }
 
 // unknown names the fields that the schema does not have, which kin-openapi tells in
-// prose only.
+// prose only, in objects within objects too.
 func unknown(schema *openapi3.Schema, value any) []clubapi.Fault {
 	object, _ := value.(map[string]any)
 	var faults []clubapi.Fault
-	for name := range object {
-		if _, ok := schema.Properties[name]; !ok {
+	for name, v := range object {
+		property, ok := schema.Properties[name]
+		if !ok {
 			faults = append(faults, clubapi.Fault{Field: escape(name), Code: clubapi.CodeUnknownField})
+			continue
 		}
+		faults = append(faults, inside(name, unknown(property.Value, v))...)
 	}
 	slices.SortFunc(faults, func(a, b clubapi.Fault) int { return strings.Compare(a.Field, b.Field) })
+	return faults
+}
+
+// inside names the faults of an object from the object around it.
+func inside(name string, faults []clubapi.Fault) []clubapi.Fault {
+	for i := range faults {
+		faults[i].Field = escape(name) + "/" + faults[i].Field
+	}
 	return faults
 }
 
@@ -127,6 +144,7 @@ func wide(value any) []clubapi.Fault {
 	object, _ := value.(map[string]any)
 	var faults []clubapi.Fault
 	for name, v := range object {
+		faults = append(faults, inside(name, wide(v))...)
 		n, ok := v.(json.Number)
 		if !ok {
 			continue

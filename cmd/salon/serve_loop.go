@@ -52,7 +52,7 @@ func (n *node) run(ctx context.Context) error {
 
 // forget ends the stays that a process before this one left open when it died.
 func (n *node) forget(ctx context.Context) error {
-	count, err := n.store.EndForgottenStays(ctx)
+	count, err := n.store.EndForgottenStays(context.WithoutCancel(ctx)) // also for a node that is stopped at once
 	if err != nil {
 		return fmt.Errorf("attendance: %w", err)
 	}
@@ -70,6 +70,7 @@ func (n *node) parts(media context.Context) []part {
 		{"http", func() error { return n.serveHTTP(n.server, n.listener) }},
 		{"memory", func() error { return trim(media) }},
 		{"pictures", func() error { return n.sweepPictures(media) }},
+		{"schedules", func() error { return n.continueSchedules(media) }},
 	}
 	if n.admin != nil {
 		admin := &http.Server{Handler: profiles(), ReadHeaderTimeout: headerTimeout}
