@@ -97,11 +97,15 @@ func TestPasswordChangeEndsOtherSessions(t *testing.T) {
 func TestPasswordChangesAtOnce(t *testing.T) {
 	h := open(t)
 	h.person(t, "지은")
-	var done atomic.Int32
-	var wg sync.WaitGroup
+	var signedIn []*browser
 	for range 6 {
 		b := h.browser(t)
 		b.call("POST", "/api/v1/session", m{"nickname": "지은", "password": password}).want(200)
+		signedIn = append(signedIn, b)
+	}
+	var done atomic.Int32
+	var wg sync.WaitGroup
+	for _, b := range signedIn {
 		wg.Go(func() {
 			switch r := b.call("PUT", "/api/v1/me/password", m{"current": password, "password": "other!book"}); {
 			case r.status == 204:

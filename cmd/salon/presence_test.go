@@ -39,6 +39,7 @@ func launch(t *testing.T, dir string) *process {
 	p.cmd.Env = []string{
 		playMain + "=1", "SALON_HTTP_LISTEN=127.0.0.1:0", "SALON_MEDIA_PORT=-1", "SALON_DATA_DIR=" + dir, "TMPDIR=" + t.TempDir(),
 		"SALON_CLUB_HTTP_PASSWORD_COST_MEMORY_KIB=64", "SALON_CLUB_HTTP_PASSWORD_COST_ITERATIONS=1",
+		"GOGC=400", // with the race detector, collecting garbage is most of what a start takes
 	}
 	out, err := p.cmd.StderrPipe()
 	if err != nil {
