@@ -40,7 +40,10 @@ func BenchmarkSearch(b *testing.B) {
 		"notes":      func(w string) error { _, err := s.SearchNotes(ctx, 1, 1, w, 0, at); return err },
 		"notes-few":  func(w string) error { _, err := s.SearchNotes(ctx, 7, 7, w, 0, at); return err },
 		"notes-said": func(w string) error { _, err := s.SearchNotes(ctx, 1, 1, w, 2, at); return err },
-		"related":    func(w string) error { _, err := s.RelatedNotes(ctx, 1, 1, strings.Repeat(w+" ", 3)+strings.Join(words, " "), 5); return err },
+		"related": func(w string) error {
+			_, err := s.RelatedNotes(ctx, 1, 1, strings.Repeat(w+" ", 3)+strings.Join(words, " "), 5)
+			return err
+		},
 		"related-to": func(string) error { _, err := s.RelatedNotes(ctx, 1, 1, "", 5); return err },
 		"all":        func(w string) error { _, err := s.Search(ctx, 1, w, 5); return err },
 	} {
