@@ -140,7 +140,7 @@ func packDatabase(w *tar.Writer, copied string) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // only read
 	info, err := f.Stat()
 	if err != nil {
 		return err
@@ -172,7 +172,7 @@ func sum(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // only read
 	h := sha256.New()
 	_, err = io.Copy(h, f)
 	return h.Sum(nil), err

@@ -114,7 +114,7 @@ func unpack(ctx context.Context, path string, db func(io.Reader) error, pic func
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // only read
 	r := tar.NewReader(f)
 	for n := 0; ; n++ {
 		h, err := r.Next()

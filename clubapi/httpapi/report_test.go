@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -155,5 +156,36 @@ func TestReportOfAPostIsAboutItsAuthor(t *testing.T) {
 	author.call("DELETE", path("/api/v1/posts/%d", post), nil).want(204)
 	if !reported(author) {
 		t.Error("deleting the post hides the report")
+	}
+}
+
+func TestSettlingIsWrittenDown(t *testing.T) {
+	h := open(t)
+	bad, owner, other, boss := h.person(t, "bad"), h.person(t, "owner"), h.person(t, "other"), h.admin(t, "boss")
+	mine, theirs := owner.club("책"), other.club("다른 책")
+	bad.join(mine)
+	bad.join(theirs)
+	settle := func(b *browser, state string) {
+		t.Helper()
+		id := owner.call("POST", "/api/v1/reports", m{"user_id": bad.id, "reason": "x"}).want(201).num("id")
+		b.call("POST", path("/api/v1/reports/%d/settle", id), m{"state": state}).want(200)
+	}
+	written := func(b *browser, club int64) (subjects []string) {
+		t.Helper()
+		for _, e := range b.call("GET", path("/api/v1/clubs/%d/audit", club), nil).want(200).list("items") {
+			user, _ := e["user"].(m)
+			if e["action"] == "report_settled" && user["nickname"] == "bad" {
+				subjects = append(subjects, e["subject"].(string))
+			}
+		}
+		return subjects
+	}
+	settle(owner, "upheld")
+	settle(boss, "dismissed")
+	if got := written(owner, mine); !slices.Equal(got, []string{"dismissed", "upheld"}) {
+		t.Errorf("the owner's club has %v", got)
+	}
+	if got := written(other, theirs); !slices.Equal(got, []string{"dismissed"}) {
+		t.Errorf("another club has %v", got)
 	}
 }

@@ -35,11 +35,16 @@ type process struct {
 // launch starts a salon with that data folder and waits until it serves.
 func launch(t *testing.T, dir string) *process {
 	t.Helper()
-	p := &process{t: t, cmd: exec.CommandContext(t.Context(), os.Args[0], "serve"), log: make(chan struct{})}
+	return launchFrom(t, os.Args[0], dir)
+}
+
+// launchFrom is launch for that binary.
+func launchFrom(t *testing.T, binary, dir string) *process {
+	t.Helper()
+	p := &process{t: t, cmd: exec.CommandContext(t.Context(), binary, "serve"), log: make(chan struct{})}
 	p.cmd.Env = []string{
 		playMain + "=1", "SALON_HTTP_LISTEN=127.0.0.1:0", "SALON_MEDIA_PORT=-1", "SALON_DATA_DIR=" + dir, "TMPDIR=" + t.TempDir(),
 		"SALON_CLUB_HTTP_PASSWORD_COST_MEMORY_KIB=64", "SALON_CLUB_HTTP_PASSWORD_COST_ITERATIONS=1",
-		"GOGC=400", // with the race detector, collecting garbage is most of what a start takes
 	}
 	out, err := p.cmd.StderrPipe()
 	if err != nil {
