@@ -16,6 +16,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
+	"golang.org/x/text/unicode/norm"
 
 	"salon/clubapi"
 )
@@ -70,7 +71,7 @@ func parameter(p *openapi3.Parameter, ctx echo.Context) []clubapi.Fault {
 	default:
 		return []clubapi.Fault{{Field: field, Code: clubapi.CodeFormat}}
 	}
-	var value any = values[0]
+	var value any = norm.NFC.String(values[0])
 	if p.Schema.Value.Type.Is(openapi3.TypeInteger) {
 		n, err := strconv.ParseInt(values[0], 10, 64)
 		if err != nil {
