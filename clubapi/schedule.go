@@ -92,7 +92,7 @@ func (c *check) schedule(prefix string, change ScheduleChange, zone string, now 
 		c.add(prefix+"rrule", CodePast, 0)
 		return s
 	}
-	s, _ = s.Restored()
+	s = s.Restored()
 	s.TimeFreq = s.Frequency.Korean()
 	return s
 }
@@ -169,13 +169,13 @@ func (s Schedule) Preview(now time.Time) ([]time.Time, error) {
 	return r.Starts(from, from.AddDate(maxPreview*previewYears, 0, 0), maxPreview), nil
 }
 
-// Restored fills in what follows from the rule of a schedule that was kept.
-func (s Schedule) Restored() (Schedule, error) {
-	r, err := s.recurrence()
-	if err == nil {
+// Restored fills in what follows from the rule of a schedule that was kept; of one that
+// cannot be read, nothing.
+func (s Schedule) Restored() Schedule {
+	if r, err := s.recurrence(); err == nil {
 		s.Frequency = r.Frequency()
 	}
-	return s, err
+	return s
 }
 
 // Conference is the conference of the meeting that begins at start.

@@ -821,7 +821,9 @@ type NewSchedule struct {
 	DurationMinutes *int `json:"duration_minutes,omitempty"`
 
 	// Rrule RFC 5545 recurrence by weeks or months: `FREQ` WEEKLY or MONTHLY, with `INTERVAL` 1 to 12, `BYDAY`, `BYSETPOS`,
-	// `BYMONTHDAY`, `COUNT` or `UNTIL`.
+	// `BYMONTHDAY`, `COUNT` or `UNTIL`. `BYDAY` and `BYMONTHDAY` exclude each other, and so do `COUNT` and `UNTIL`;
+	// days of the month and ordinals (`1MO`) go with months alone. A rule without a day takes that of `starts_on`. On
+	// days when clocks are changed, an hour that is skipped comes an hour later, one that comes twice is the first.
 	//
 	//
 	// Examples: FREQ=MONTHLY;BYDAY=1MO,3WE

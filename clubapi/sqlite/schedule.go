@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"salon/clubapi"
-	"salon/clubapi/schedule"
 	"salon/clubapi/sqlite/db"
 )
 
@@ -69,9 +68,11 @@ const (
 )
 
 // Fill continues all schedules: whatever meetings now has come near enough get their
-// conference. It returns how many schedules it went through. Call it at the start and
-// every hour.
+// conference. It returns how many schedules it went through. A schedule that cannot be
+// read keeps no other waiting; it is told in the error. Call it at the start and every
+// hour.
 func (s *Store) Fill(ctx context.Context, now time.Time) (filled int, err error) {
+	var broken error
 	for last := int64(0); ; {
 		var ids []int64
 		err := s.write(ctx, "continue schedules", func(q *db.Queries) error {
@@ -82,40 +83,43 @@ func (s *Store) Fill(ctx context.Context, now time.Time) (filled int, err error)
 				return err
 			}
 			for _, id := range ids {
-				if err := fillOne(ctx, q, id, now); err != nil {
+				unread, err := fillOne(ctx, q, id, now)
+				if err != nil {
 					return err
 				}
+				broken = errors.Join(broken, unread)
 			}
 			return nil
 		})
 		if err != nil || len(ids) == 0 {
-			return filled, err
+			return filled, errors.Join(broken, err)
 		}
 		filled, last = filled+len(ids), ids[len(ids)-1]
 	}
 }
 
-func fillOne(ctx context.Context, q *db.Queries, id int64, now time.Time) error {
+// fillOne continues the schedule of one club; unread says why it cannot be.
+func fillOne(ctx context.Context, q *db.Queries, id int64, now time.Time) (unread, err error) {
 	c, err := clubByID(ctx, q, id, 0)
 	if errors.Is(err, sql.ErrNoRows) {
-		return q.DeleteSchedule(ctx, id) // of a closed club
+		return nil, q.DeleteSchedule(ctx, id) // of a closed club
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	starts, until, err := c.Schedule.Plan(now)
-	if err != nil {
-		return err
+	starts, until, unread := c.Schedule.Plan(now)
+	if unread != nil {
+		return unread, nil
 	}
 	for _, start := range starts {
 		if start.Before(c.Schedule.FilledUntil) {
 			continue
 		}
 		if err := meet(ctx, q, c, *c.Schedule, start, now); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return q.SetFilledUntil(ctx, db.SetFilledUntilParams{ClubID: id, FilledUntil: millis(until)})
+	return nil, q.SetFilledUntil(ctx, db.SetFilledUntilParams{ClubID: id, FilledUntil: millis(until)})
 }
 
 // putSchedule stores the club's schedule, makes its conferences and returns it as stored.
@@ -125,6 +129,7 @@ func putSchedule(ctx context.Context, q *db.Queries, c clubapi.Club, plan clubap
 		ClubID: c.ID, Rrule: plan.RRule, Time: plan.Time, TimeZone: plan.TimeZone, StartsOn: string(plan.StartsOn),
 		DurationMinutes: int64(plan.DurationMinutes), Title: plan.Title, TimeFreq: plan.TimeFreq,
 		Weekdays: int64(plan.Frequency.Weekdays), FilledUntil: 0,
+		Version: millis(now), // so that the ETag of a schedule that was ended is never that of the next one
 	})
 	if err != nil {
 		return nil, err
@@ -229,20 +234,16 @@ func withSchedules(ctx context.Context, q *db.Queries, clubs []clubapi.Club) err
 		return err
 	}
 	for _, r := range rows {
-		kept, err := scheduleOf(r)
-		if err != nil {
-			return err
-		}
+		kept := scheduleOf(r)
 		clubs[at[r.ClubID]].Schedule = &kept
 	}
 	return nil
 }
 
-func scheduleOf(r db.Schedule) (clubapi.Schedule, error) {
+func scheduleOf(r db.Schedule) clubapi.Schedule {
 	return clubapi.Schedule{
 		ClubID: r.ClubID, RRule: r.Rrule, Time: r.Time, TimeZone: r.TimeZone, StartsOn: clubapi.Day(r.StartsOn),
 		DurationMinutes: int(r.DurationMinutes), Title: r.Title, TimeFreq: r.TimeFreq,
-		Frequency:   schedule.Frequency{Weekdays: schedule.Weekdays(r.Weekdays)},
 		FilledUntil: moment(r.FilledUntil), Version: r.Version,
 	}.Restored()
 }

@@ -46,8 +46,9 @@ func (q *Queries) HasOccurrence(ctx context.Context, arg HasOccurrenceParams) (b
 }
 
 const putSchedule = `-- name: PutSchedule :exec
-INSERT INTO schedules (club_id, rrule, time, time_zone, starts_on, duration_minutes, title, time_freq, weekdays, filled_until)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO schedules (club_id, rrule, time, time_zone, starts_on, duration_minutes, title, time_freq, weekdays, filled_until,
+  version)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (club_id) DO UPDATE SET rrule = excluded.rrule, time = excluded.time, time_zone = excluded.time_zone,
   starts_on = excluded.starts_on, duration_minutes = excluded.duration_minutes, title = excluded.title,
   time_freq = excluded.time_freq, weekdays = excluded.weekdays, filled_until = excluded.filled_until, version = version + 1
@@ -64,6 +65,7 @@ type PutScheduleParams struct {
 	TimeFreq        string
 	Weekdays        int64
 	FilledUntil     int64
+	Version         int64
 }
 
 func (q *Queries) PutSchedule(ctx context.Context, arg PutScheduleParams) error {
@@ -78,6 +80,7 @@ func (q *Queries) PutSchedule(ctx context.Context, arg PutScheduleParams) error 
 		arg.TimeFreq,
 		arg.Weekdays,
 		arg.FilledUntil,
+		arg.Version,
 	)
 	return err
 }

@@ -1,6 +1,7 @@
 -- name: PutSchedule :exec
-INSERT INTO schedules (club_id, rrule, time, time_zone, starts_on, duration_minutes, title, time_freq, weekdays, filled_until)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO schedules (club_id, rrule, time, time_zone, starts_on, duration_minutes, title, time_freq, weekdays, filled_until,
+  version)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (club_id) DO UPDATE SET rrule = excluded.rrule, time = excluded.time, time_zone = excluded.time_zone,
   starts_on = excluded.starts_on, duration_minutes = excluded.duration_minutes, title = excluded.title,
   time_freq = excluded.time_freq, weekdays = excluded.weekdays, filled_until = excluded.filled_until, version = version + 1;
