@@ -20,7 +20,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/image/draw"
 	_ "golang.org/x/image/webp" // registers the format
 )
 
@@ -78,21 +77,6 @@ func Convert(upload []byte) (Picture, error) {
 		return Picture{}, fmt.Errorf("%w: no pixels", ErrBroken)
 	}
 	return encode(upright(fit(src), orientation(upload, format)))
-}
-
-// fit draws src, smaller where it is larger than Side.
-func fit(src image.Image) *image.RGBA {
-	w, h := src.Bounds().Dx(), src.Bounds().Dy()
-	if longest := max(w, h); longest > Side {
-		w, h = max(1, (w*Side+longest/2)/longest), max(1, (h*Side+longest/2)/longest)
-	}
-	dst := image.NewRGBA(image.Rect(0, 0, w, h))
-	if dst.Bounds().Size() == src.Bounds().Size() {
-		draw.Draw(dst, dst.Bounds(), src, src.Bounds().Min, draw.Src)
-	} else {
-		draw.CatmullRom.Scale(dst, dst.Bounds(), src, src.Bounds(), draw.Src, nil)
-	}
-	return dst
 }
 
 func encode(m *image.RGBA) (Picture, error) {

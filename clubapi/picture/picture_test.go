@@ -240,6 +240,26 @@ func TestLargePicturesAreMadeSmaller(t *testing.T) {
 	}
 }
 
+func TestMuchLargerPicturesKeepTheirCorners(t *testing.T) {
+	glass := corners(2100, 1500)
+	for i := 3; i < len(glass.Pix); i += 4 {
+		glass.Pix[i] = 128
+	}
+	for name, upload := range map[string][]byte{"jpeg": asJPEG(t, corners(3100, 1600)), "png": asPNG(t, glass), "lying": jpegWith(t, corners(1300, 2100), exif(binary.BigEndian, 3))} {
+		_, m := convert(t, upload)
+		want := "rgbw"
+		if name == "lying" {
+			want = "bwrg"
+		}
+		if got := clockwise(m); got != want {
+			t.Errorf("%s: corners %s, want %s", name, got, want)
+		}
+		if _, _, _, a := m.At(5, 5).RGBA(); (a>>8 == 128) != (name == "png") {
+			t.Errorf("%s: one sees through it by %d", name, a>>8)
+		}
+	}
+}
+
 // header is the beginning of a PNG that says it is w by h, and nothing behind it.
 func header(w, h uint32) []byte {
 	b := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, w), h)
