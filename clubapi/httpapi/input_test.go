@@ -217,7 +217,7 @@ func TestParametersAreChecked(t *testing.T) {
 	conf := b.conference(club, time.Minute)
 	for _, list := range []string{
 		"/api/v1/clubs", "/api/v1/me/clubs", "/api/v1/me/conferences", path("/api/v1/clubs/%d/members", club), path("/api/v1/clubs/%d/conferences", club),
-		path("/api/v1/clubs/%d/waiting", club), path("/api/v1/clubs/%d/notices", club), path("/api/v1/clubs/%d/audit", club), "/api/v1/lightning",
+		path("/api/v1/clubs/%d/waiting", club), path("/api/v1/clubs/%d/notices", club), path("/api/v1/clubs/%d/audit", club), path("/api/v1/clubs/%d/history", club), "/api/v1/lightning",
 		path("/api/v1/conferences/%d/notes", conf),
 		"/api/v1/books", "/api/v1/posts", "/api/v1/me/books", path("/api/v1/books/%d/reviews", b.book("책")), path("/api/v1/users/%d/books", b.id),
 	} {
