@@ -33,6 +33,9 @@ export const routes: RouteObject[] = [
           { path: 'clubs/:id', element: <ClubPage /> },
           { path: 'board', lazy: async () => ({ Component: (await import('../board/BoardPage')).BoardPage }) },
           { path: 'books', lazy: async () => ({ Component: (await import('../books/BooksPage')).BooksPage }) },
+          { path: 'board/:id', lazy: async () => ({ Component: (await import('../board/PostPage')).PostPage }) },
+          { path: 'books/:id', lazy: async () => ({ Component: (await import('../books/BookPage')).BookPage }) },
+          { path: 'search', lazy: async () => ({ Component: (await import('../search/SearchPage')).SearchPage }) },
           {
             element: <SignedIn />,
             children: [
@@ -42,6 +45,10 @@ export const routes: RouteObject[] = [
               { path: 'clubs/:id/history', lazy: async () => ({ Component: (await import('../history/HistoryPage')).HistoryPage }) },
               { path: 'reports', lazy: async () => ({ Component: (await import('../manage/ReportsPage')).ReportsPage }) },
               { path: 'me', element: <ProfilePage /> },
+              { path: 'board/new', lazy: async () => ({ Component: (await import('../board/NewPostPage')).NewPostPage }) },
+              { path: 'board/:id/edit', lazy: async () => ({ Component: (await import('../board/EditPostPage')).EditPostPage }) },
+              { path: 'books/new', lazy: async () => ({ Component: (await import('../books/NewBookPage')).NewBookPage }) },
+              { path: 'books/:id/edit', lazy: async () => ({ Component: (await import('../books/EditBookPage')).EditBookPage }) },
               { path: 'me/reading', lazy: async () => ({ Component: (await import('../books/ReadingPage')).ReadingPage }) },
               { path: 'users/:id', element: <UserPage /> },
               { path: 'conferences/:id', element: <ConferencePage /> },

@@ -5,9 +5,14 @@ import { en as finder } from './texts/finder'
 import { en as schedule } from './texts/schedule'
 import { en as manage } from './texts/manage'
 import { en as people } from './texts/people'
+import { en as board } from './texts/board'
+import { en as books } from './texts/books'
+import { en as captions } from './texts/captions'
+import { en as meet } from './texts/meet'
+import { en as reading } from './texts/reading'
 
 export const en: typeof ko = {
-  nav, finder, schedule, manage, people,
+  nav, finder, schedule, manage, people, board, books, captions, meet, reading,
   app: {
     name: 'salon',
     tagline: 'Read together, talk face to face',
@@ -129,6 +134,11 @@ export const en: typeof ko = {
     upcomingEmpty: 'No meeting scheduled',
     upcomingEmptyText: 'Schedule the first one and bring everybody together.',
     past: 'Past meetings',
+    future: 'This day has not come yet.',
+    unknown: 'There is no such thing.',
+    oneself: 'Not for yourself.',
+    exclusive: 'Only one of the two.',
+    wrong: 'That is not right.',
     about: 'About',
     aboutEmpty: 'Nothing written yet.',
     signInToJoin: 'Sign in to join',
@@ -327,6 +337,7 @@ export const en: typeof ko = {
     unavailable: 'Not available right now. Please try again in a moment.',
   },
   field: {
+    wrong: 'This is not right.',
     changed_by_both: 'Somebody else changed this, too. Yours is kept.',
     required: 'Please fill this in.',
     type: 'This has the wrong form.',

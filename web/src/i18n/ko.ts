@@ -4,9 +4,14 @@ import { ko as finder } from './texts/finder'
 import { ko as schedule } from './texts/schedule'
 import { ko as manage } from './texts/manage'
 import { ko as people } from './texts/people'
+import { ko as board } from './texts/board'
+import { ko as books } from './texts/books'
+import { ko as captions } from './texts/captions'
+import { ko as meet } from './texts/meet'
+import { ko as reading } from './texts/reading'
 
 export const ko = {
-  nav, finder, schedule, manage, people,
+  nav, finder, schedule, manage, people, board, books, captions, meet, reading,
   app: {
     name: '살롱',
     tagline: '함께 읽고, 얼굴을 보며 이야기하는 곳',
@@ -127,7 +132,12 @@ export const ko = {
     upcoming: '다가오는 모임',
     upcomingEmpty: '아직 잡힌 모임이 없어요',
     upcomingEmptyText: '첫 모임을 잡아 회원들을 초대해 보세요.',
-    past: '지난 모임',
+    past: '이미 지난 때예요.',
+    future: '아직 오지 않은 날이에요.',
+    unknown: '없는 것이에요.',
+    oneself: '나 자신에게는 할 수 없어요.',
+    exclusive: '둘 중 하나만 고를 수 있어요.',
+    wrong: '맞지 않아요.',
     about: '모임 소개',
     aboutEmpty: '아직 소개 글이 없어요.',
     signInToJoin: '로그인하고 가입하기',
@@ -326,6 +336,7 @@ export const ko = {
     unavailable: '지금은 쓸 수 없어요. 잠시 뒤에 다시 해 주세요.',
   },
   field: {
+    wrong: '맞지 않아요.',
     changed_by_both: '다른 사람도 여기를 고쳤어요. 내가 적은 것을 남겨 두었어요.',
     required: '꼭 적어 주세요.',
     type: '형식이 맞지 않아요.',

@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../api/client'
-import { useBookSearch } from '../api/shelf'
+import { useBookSearch } from '../api/books'
 
 type BookName = Schemas['BookName']
 
