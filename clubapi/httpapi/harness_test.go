@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -60,7 +61,29 @@ func (h *house) Admit(_ context.Context, a clubapi.Admission) (clubapi.Place, er
 	return h.asked(a)
 }
 
+// contract is read once: under the race detector that takes a while.
+var contract = sync.OnceValues(func() (*openapi3.T, error) { return openapi3.NewLoader().LoadFromData(clubapi.Contract()) })
+
 var errNoRoom = errors.New("no room")
+
+// emptyStore is the file of a store that nothing was written to. Each test gets a copy:
+// migrations take most of a second with the race detector.
+var emptyStore = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "salon-test-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "club.db")
+	s, err := sqlite.Open(context.Background(), file, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(file)
+})
 
 func open(t testing.TB, change ...func(*httpapi.Config)) *house {
 	t.Helper()
@@ -77,8 +100,15 @@ func open(t testing.TB, change ...func(*httpapi.Config)) *house {
 		return clubapi.Place{URL: a.BaseURL, Token: "token of " + a.Identity + " for " + a.Room, ExpiresAt: h.now().Add(time.Minute)}, nil
 	}
 	log := slog.New(slog.NewTextHandler(&syncWriter{w: h.log}, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	var err error
-	if h.store, err = sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "club.db"), log); err != nil {
+	file := filepath.Join(t.TempDir(), "club.db")
+	empty, err := emptyStore()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, empty, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if h.store, err = sqlite.Open(t.Context(), file, log); err != nil {
 		t.Fatal(err)
 	}
 	rules, err := clubapi.NewRules(clubapi.Config{})
@@ -95,7 +125,7 @@ func open(t testing.TB, change ...func(*httpapi.Config)) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if h.contract, err = openapi3.NewLoader().LoadFromData(clubapi.Contract()); err != nil {
+	if h.contract, err = contract(); err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(handler)

@@ -96,10 +96,10 @@ func TestRulesHaveABoundAndNoGaps(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range 6 {
 		wg.Go(func() {
-			for range 10 {
+			for n := range 9 {
 				got := owner.call("POST", rules, m{"rule_content": "r", "position": i + 1})
-				if got.status == 201 {
-					owner.call("PATCH", got.header.Get("Location"), m{"position": 7 * i % 50}).want(map[bool]int{true: 422, false: 200}[i == 0])
+				if got.status == 201 && n < 3 {
+					owner.call("PATCH", got.header.Get("Location"), m{"position": 7*i%50 + 1}).want(200)
 				}
 			}
 		})

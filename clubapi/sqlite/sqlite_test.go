@@ -37,9 +37,36 @@ func openAt(t testing.TB, path string) *sqlite.Store {
 	return s
 }
 
+// emptyStore is the file of a store that nothing was written to. Each test gets a copy:
+// migrations take most of a second with the race detector.
+var emptyStore = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "salon-test-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "club.db")
+	s, err := sqlite.Open(context.Background(), file, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(file)
+})
+
 func open(t testing.TB) *sqlite.Store {
 	t.Helper()
-	return openAt(t, filepath.Join(t.TempDir(), "club.db"))
+	empty, err := emptyStore()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "club.db")
+	if err := os.WriteFile(file, empty, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return openAt(t, file)
 }
 
 func person(t testing.TB, s *sqlite.Store, nickname string) int64 {
