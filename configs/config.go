@@ -168,6 +168,7 @@ func defaultClub() Club {
 			MaxBody:          1 << 20,
 			AddressAttempts:  httpapi.Attempts{Burst: 60, Every: 2 * time.Second},
 			NicknameAttempts: httpapi.Attempts{Burst: 10, Every: 6 * time.Second},
+			UploadAttempts:   httpapi.Attempts{Burst: 30, Every: 4 * time.Second},
 			Hashing:          4,
 			PasswordCost:     clubapi.PasswordCost{MemoryKiB: 19 * 1024, Iterations: 2},
 		},

@@ -180,14 +180,23 @@ func sum(path string) ([]byte, error) {
 
 // publish gives the finished file its name; without force only if nobody has it.
 func publish(unfinished, path string, force bool) error {
-	give := os.Link // fails where a file is
-	if force {
-		give = os.Rename
+	if !force {
+		switch err := os.Link(unfinished, path); { // fails where a file is
+		case err == nil:
+			return nil
+		case errors.Is(err, fs.ErrExist):
+			return fmt.Errorf("%s: %w", path, ErrThere)
+		}
+		// A file system without links: take the name, and replace it.
+		f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		if errors.Is(err, fs.ErrExist) {
+			return fmt.Errorf("%s: %w", path, ErrThere)
+		}
+		if err = errors.Join(err, f.Close()); err != nil {
+			return fmt.Errorf("name backup: %w", err)
+		}
 	}
-	switch err := give(unfinished, path); {
-	case errors.Is(err, fs.ErrExist):
-		return fmt.Errorf("%s: %w", path, ErrThere)
-	case err != nil:
+	if err := os.Rename(unfinished, path); err != nil {
 		return fmt.Errorf("name backup: %w", err)
 	}
 	return nil

@@ -176,7 +176,7 @@ func New(cfg Config, parts Parts) (http.Handler, error) {
 	e.Use(s.identify(contract), contract.validate, s.once(contract, &underWay{requests: map[underWayKey][32]byte{}}))
 	RegisterHandlers(e, NewStrictHandler(s, nil))
 
-	h, err := s.crossOrigin(s.bound(s.sessions.LoadAndSave(e)))
+	h, err := s.crossOrigin(s.bound(unlessShown(s.sessions.LoadAndSave(e), e)))
 	if err != nil {
 		return nil, err
 	}

@@ -29,17 +29,38 @@ func isUpload(r *http.Request) bool {
 	return r.Method == http.MethodPost && r.URL.Path == strings.TrimSuffix(clubapi.PicturePath, "/")
 }
 
+// isShown reports whether the request asks for a picture, which anybody may see: it costs
+// no session.
+func isShown(r *http.Request) bool {
+	return r.Method == http.MethodGet && strings.HasPrefix(r.URL.Path, clubapi.PicturePath)
+}
+
+// unlessShown lets requests for pictures past the sessions.
+func unlessShown(sessions, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if isShown(r) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		sessions.ServeHTTP(w, r)
+	})
+}
+
 // UploadPicture implements StrictServerInterface. What the header calls the picture is
 // of no account, but that it calls it one keeps forms of other sites out.
 func (s *server) UploadPicture(ctx context.Context, req UploadPictureRequestObject) (UploadPictureResponseObject, error) {
 	if kind, _, err := mime.ParseMediaType(req.ContentType); err != nil || !strings.HasPrefix(kind, "image/") {
 		return nil, errPictureType
 	}
+	me := callerOf(ctx).user.ID
+	if err := s.gate.admitUpload(me); err != nil {
+		return nil, err
+	}
 	upload, err := io.ReadAll(req.Body)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errMalformed, err)
 	}
-	p, err := s.Pictures.Keep(ctx, upload, callerOf(ctx).user.ID, s.Now())
+	p, err := s.Pictures.Keep(ctx, upload, me, s.Now())
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"salon/clubapi/httpapi"
 )
 
 // noisy is a PNG that can hardly be packed.
@@ -51,6 +54,9 @@ func TestPictureIsShownToEverybody(t *testing.T) {
 			t.Errorf("%s is %q", name, v)
 		}
 	}
+	if v := got.header.Get("Vary"); v != "" {
+		t.Errorf("varies by %s", v)
+	}
 	if m, err := png.Decode(bytes.NewReader(got.raw)); err != nil || m.Bounds().Dx() != 20 {
 		t.Error(err)
 	}
@@ -77,6 +83,17 @@ func TestPicturesThatAreRefused(t *testing.T) {
 	for _, name := range []string{"x", "x.jpg", strings.Repeat("a", 52) + ".jpg", strings.Repeat("a", 52) + ".svg", "..%2f..%2fclub.db", "%00"} {
 		b.call("GET", "/api/v1/pictures/"+name, nil).refused(404, "not_found")
 	}
+}
+
+func TestUploadsAreLimited(t *testing.T) {
+	h := open(t, func(c *httpapi.Config) { c.UploadAttempts = httpapi.Attempts{Burst: 2, Every: 10 * time.Second} })
+	b := h.person(t, "지은")
+	b.upload("x").refused(422, "bad_picture")
+	b.upload("x").refused(422, "bad_picture")
+	b.upload(noisy(t, 1, 4)).refused(429, "too_many_requests")
+	h.person(t, "Mina").upload(noisy(t, 1, 4)).want(201)
+	h.wait(10 * time.Second)
+	b.upload(noisy(t, 1, 4)).want(201)
 }
 
 func TestPicturesOfOnePersonAreBounded(t *testing.T) {

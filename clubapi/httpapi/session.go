@@ -63,7 +63,7 @@ func (s *server) identify(contract *contract) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			op, ok := contract.of(c)
-			if !ok {
+			if !ok || isShown(c.Request()) {
 				return next(c)
 			}
 			r := c.Request()

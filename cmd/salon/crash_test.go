@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -186,5 +187,58 @@ func whole(t *testing.T, binary, dir string) {
 	cmd.Env = []string{"SALON_DATA_DIR=" + dir}
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Errorf("salon check: %v: %s", err, out)
+	}
+}
+
+// TestRestoreUnderLoad backs a node up and restores it from another process while four
+// people write to it: it answers everything, and goes on with what was restored.
+func TestRestoreUnderLoad(t *testing.T) {
+	dir, file := t.TempDir(), filepath.Join(t.TempDir(), "house.tar")
+	v := newVisitor(t, launch(t, dir))
+	v.call("POST", "/api/v1/users", map[string]any{"nickname": "지은", "password": "read!books"})
+	operator := []string{"SALON_DATA_DIR=" + dir, "SALON_LOG_LEVEL=error"}
+	acknowledged := make(chan struct{}, 10000)
+	transport := &http.Transport{}
+	defer transport.CloseIdleConnections()
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for signedIn := true; signedIn; {
+				body := strings.NewReader(`{"title":"책"}`)
+				req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+v.p.addr+"/api/v1/clubs", body)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				req.Header.Set("Content-Type", "application/json")
+				res, err := (&http.Client{Jar: v.jar, Transport: transport}).Do(req)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				answer, err := io.ReadAll(res.Body)
+				signedIn = res.StatusCode != http.StatusUnauthorized
+				if err := errors.Join(err, res.Body.Close()); err != nil || signedIn && res.StatusCode != http.StatusCreated {
+					t.Errorf("%d %s, %v", res.StatusCode, answer, err)
+					return
+				}
+				acknowledged <- struct{}{}
+			}
+		})
+	}
+	for _, command := range []string{"backup", "restore"} {
+		for range 20 {
+			<-acknowledged
+		}
+		if code, _, errs := call(operator, command, file); code != 0 {
+			t.Errorf("%s: %s", command, errs)
+		}
+	}
+	all.Wait() // everybody is signed out
+	v.call("POST", "/api/v1/session", map[string]any{"nickname": "지은", "password": "read!books"})
+	v.call("POST", "/api/v1/clubs", map[string]any{"title": "그 다음 책"})
+	v.p.kill()
+	if code, _, errs := call(operator, "check"); code != 0 {
+		t.Error(errs)
 	}
 }
