@@ -42,14 +42,9 @@ func (s *Store) RelatedNotes(ctx context.Context, conference, viewer int64, text
 		if err != nil {
 			return err
 		}
-		for _, id := range ids[:min(most, len(ids))] {
-			n, err := foundNote(ctx, q, id, viewer)
-			if err != nil {
-				return err
-			}
-			notes = append(notes, n)
-		}
-		return nil
+		page, err := foundNotes(ctx, q, clubapi.Page[clubapi.Cursor]{Items: cursorsOf(ids[:min(most, len(ids))])}, viewer)
+		notes = page.Items
+		return err
 	})
 	return notes, err
 }

@@ -36,13 +36,28 @@ func find(words string, at clubapi.Span, look func(match string, before, most in
 	return clubapi.PageOf(found, at.Limit, func(c clubapi.Cursor) clubapi.Cursor { return c }), nil
 }
 
-// load turns a page of ids into one of what they name.
-func load[T any](found clubapi.Page[clubapi.Cursor], byID func(id int64) (T, error)) (clubapi.Page[T], error) {
-	page := clubapi.Page[T]{Next: found.Next, Items: make([]T, len(found.Items))}
+// load turns a page of ids into one of what they name, which all reads in any order.
+func load[R, T any](found clubapi.Page[clubapi.Cursor], all func(ids []int64) ([]R, error), read func(R) (id int64, it T)) (clubapi.Page[T], error) {
+	page := clubapi.Page[T]{Next: found.Next}
+	if len(found.Items) == 0 {
+		return page, nil
+	}
+	ids := make([]int64, len(found.Items))
 	for i, c := range found.Items {
-		var err error
-		if page.Items[i], err = byID(c.ID); err != nil {
-			return page, err
+		ids[i] = c.ID
+	}
+	rows, err := all(ids)
+	if err != nil {
+		return page, err
+	}
+	byID := make(map[int64]T, len(rows))
+	for _, r := range rows {
+		id, it := read(r)
+		byID[id] = it
+	}
+	for _, id := range ids {
+		if it, ok := byID[id]; ok {
+			page.Items = append(page.Items, it)
 		}
 	}
 	return page, nil
@@ -57,7 +72,13 @@ func findClubs(ctx context.Context, q *db.Queries, viewer int64, f clubapi.ClubF
 	if err != nil {
 		return clubapi.Page[clubapi.Club]{}, err
 	}
-	return load(found, func(id int64) (clubapi.Club, error) { return clubByID(ctx, q, id, viewer) })
+	page, err := load(found, func(ids []int64) ([]db.ClubsByIDsRow, error) {
+		return q.ClubsByIDs(ctx, db.ClubsByIDsParams{Viewer: viewer, Ids: ids})
+	}, func(r db.ClubsByIDsRow) (int64, clubapi.Club) { return r.Club.ID, club(db.ClubByIDRow(r), viewer) })
+	if err != nil {
+		return page, err
+	}
+	return page, withSchedules(ctx, q, page.Items)
 }
 
 func findBooks(ctx context.Context, q *db.Queries, words string, category clubapi.Category, at clubapi.Span) (clubapi.Page[clubapi.Book], error) {
@@ -67,10 +88,8 @@ func findBooks(ctx context.Context, q *db.Queries, words string, category clubap
 	if err != nil {
 		return clubapi.Page[clubapi.Book]{}, err
 	}
-	return load(found, func(id int64) (clubapi.Book, error) {
-		r, err := q.BookByID(ctx, id)
-		return book(r), err
-	})
+	return load(found, func(ids []int64) ([]db.Book, error) { return q.BooksByIDs(ctx, ids) },
+		func(r db.Book) (int64, clubapi.Book) { return r.ID, book(r) })
 }
 
 func findPosts(ctx context.Context, q *db.Queries, words string, at clubapi.Span) (clubapi.Page[clubapi.Post], error) {
@@ -80,10 +99,8 @@ func findPosts(ctx context.Context, q *db.Queries, words string, at clubapi.Span
 	if err != nil {
 		return clubapi.Page[clubapi.Post]{}, err
 	}
-	return load(found, func(id int64) (clubapi.Post, error) {
-		r, err := q.PostByID(ctx, id)
-		return post(r), err
-	})
+	return load(found, func(ids []int64) ([]db.PostsByIDsRow, error) { return q.PostsByIDs(ctx, ids) },
+		func(r db.PostsByIDsRow) (int64, clubapi.Post) { return r.Post.ID, post(db.PostByIDRow(r)) })
 }
 
 // findNotes finds notes of a scope that hold the words, the latest first.
@@ -96,12 +113,15 @@ func findNotes(ctx context.Context, q *db.Queries, viewer int64, scope, words st
 	if err != nil {
 		return clubapi.Page[clubapi.FoundNote]{}, err
 	}
-	found := make([]clubapi.Cursor, len(ids))
+	return foundNotes(ctx, q, clubapi.PageOf(cursorsOf(ids), at.Limit, func(c clubapi.Cursor) clubapi.Cursor { return c }), viewer)
+}
+
+func cursorsOf(ids []int64) []clubapi.Cursor {
+	out := make([]clubapi.Cursor, len(ids))
 	for i, id := range ids {
-		found[i].ID = id
+		out[i].ID = id
 	}
-	page := clubapi.PageOf(found, at.Limit, func(c clubapi.Cursor) clubapi.Cursor { return c })
-	return load(page, func(id int64) (clubapi.FoundNote, error) { return foundNote(ctx, q, id, viewer) })
+	return out
 }
 
 // SearchNotes lists the notes of all conferences of a club that hold the words, the latest
@@ -177,12 +197,14 @@ func readableBy(ctx context.Context, q *db.Queries, viewer int64) (string, error
 	return strings.Join(scope, " OR "), nil
 }
 
-// foundNote reads a note that viewer may read.
-func foundNote(ctx context.Context, q *db.Queries, id, viewer int64) (clubapi.FoundNote, error) {
-	r, err := q.FoundNote(ctx, id)
-	n := note(r.Note)
-	n.Speaker = person(r.Note.SpeakerID, r.SpeakerNickname, r.SpeakerImg)
-	n.Author = person(r.Note.AuthorID, r.AuthorNickname, r.AuthorImg)
-	n.ClubID, n.Role = r.ClubID.Int64, role(viewer, r.ClubOwnerID, true)
-	return clubapi.FoundNote{Note: n, ConferenceTitle: r.Title, Start: moment(r.CallStartTime)}, err
+// foundNotes reads notes that viewer may read.
+func foundNotes(ctx context.Context, q *db.Queries, found clubapi.Page[clubapi.Cursor], viewer int64) (clubapi.Page[clubapi.FoundNote], error) {
+	return load(found, func(ids []int64) ([]db.FoundNotesRow, error) { return q.FoundNotes(ctx, ids) },
+		func(r db.FoundNotesRow) (int64, clubapi.FoundNote) {
+			n := note(r.Note)
+			n.Speaker = person(r.Note.SpeakerID, r.SpeakerNickname, r.SpeakerImg)
+			n.Author = person(r.Note.AuthorID, r.AuthorNickname, r.AuthorImg)
+			n.ClubID, n.Role = r.ClubID.Int64, role(viewer, r.ClubOwnerID, true)
+			return n.ID, clubapi.FoundNote{Note: n, ConferenceTitle: r.Title, Start: moment(r.CallStartTime)}
+		})
 }

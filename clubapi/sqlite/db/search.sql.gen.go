@@ -8,7 +8,59 @@ package db
 import (
 	"context"
 	"database/sql"
+	"strings"
 )
+
+const booksByIDs = `-- name: BooksByIDs :many
+SELECT id, added_by, title, author, book_img, pub_date, category, pages, rating_sum, rating_count, review_count, version, created_at FROM books WHERE id IN (/*SLICE:ids*/?)
+`
+
+func (q *Queries) BooksByIDs(ctx context.Context, ids []int64) ([]Book, error) {
+	query := booksByIDs
+	var queryParams []interface{}
+	if len(ids) > 0 {
+		for _, v := range ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Book
+	for rows.Next() {
+		var i Book
+		if err := rows.Scan(
+			&i.ID,
+			&i.AddedBy,
+			&i.Title,
+			&i.Author,
+			&i.BookImg,
+			&i.PubDate,
+			&i.Category,
+			&i.Pages,
+			&i.RatingSum,
+			&i.RatingCount,
+			&i.ReviewCount,
+			&i.Version,
+			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
 
 const booksToIndex = `-- name: BooksToIndex :many
 SELECT id, title, author FROM books WHERE id > ?1 ORDER BY id LIMIT ?2
@@ -35,6 +87,92 @@ func (q *Queries) BooksToIndex(ctx context.Context, arg BooksToIndexParams) ([]B
 	for rows.Next() {
 		var i BooksToIndexRow
 		if err := rows.Scan(&i.ID, &i.Title, &i.Author); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const clubsByIDs = `-- name: ClubsByIDs :many
+SELECT c.id, c.owner_id, c.title, c.summary, c.detail, c.max_user, c.time_zone, c.created_at, c.category, c.thumbnail, c.join_rule, c.book_id, c.version, c.closed_at, o.nickname AS owner_nickname, o.user_img AS owner_img,
+  b.title AS book_title, b.author AS book_author, b.book_img AS book_img,
+  (SELECT count(*) FROM waiting w WHERE w.club_id = c.id) AS waiting_count,
+  (SELECT count(*) FROM members n WHERE n.club_id = c.id) AS member_count,
+  EXISTS (SELECT 1 FROM members m WHERE m.club_id = c.id AND m.user_id = ?1) AS is_member
+FROM clubs c
+JOIN users o ON o.id = c.owner_id
+LEFT JOIN books b ON b.id = c.book_id
+WHERE c.id IN (/*SLICE:ids*/?) AND c.closed_at IS NULL
+`
+
+type ClubsByIDsParams struct {
+	Viewer int64
+	Ids    []int64
+}
+
+type ClubsByIDsRow struct {
+	Club          Club
+	OwnerNickname string
+	OwnerImg      string
+	BookTitle     sql.NullString
+	BookAuthor    sql.NullString
+	BookImg       sql.NullString
+	WaitingCount  int64
+	MemberCount   int64
+	IsMember      bool
+}
+
+func (q *Queries) ClubsByIDs(ctx context.Context, arg ClubsByIDsParams) ([]ClubsByIDsRow, error) {
+	query := clubsByIDs
+	var queryParams []interface{}
+	queryParams = append(queryParams, arg.Viewer)
+	if len(arg.Ids) > 0 {
+		for _, v := range arg.Ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(arg.Ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ClubsByIDsRow
+	for rows.Next() {
+		var i ClubsByIDsRow
+		if err := rows.Scan(
+			&i.Club.ID,
+			&i.Club.OwnerID,
+			&i.Club.Title,
+			&i.Club.Summary,
+			&i.Club.Detail,
+			&i.Club.MaxUser,
+			&i.Club.TimeZone,
+			&i.Club.CreatedAt,
+			&i.Club.Category,
+			&i.Club.Thumbnail,
+			&i.Club.JoinRule,
+			&i.Club.BookID,
+			&i.Club.Version,
+			&i.Club.ClosedAt,
+			&i.OwnerNickname,
+			&i.OwnerImg,
+			&i.BookTitle,
+			&i.BookAuthor,
+			&i.BookImg,
+			&i.WaitingCount,
+			&i.MemberCount,
+			&i.IsMember,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -100,7 +238,7 @@ func (q *Queries) ClubsToIndex(ctx context.Context, arg ClubsToIndexParams) ([]C
 	return items, nil
 }
 
-const foundNote = `-- name: FoundNote :one
+const foundNotes = `-- name: FoundNotes :many
 SELECT n.id, n.conference_id, n.speaker_id, n.author_id, n.spoken_at, n.text, n.source, n.version, n.created_at, n.updated_at, s.nickname AS speaker_nickname, s.user_img AS speaker_img,
   a.nickname AS author_nickname, a.user_img AS author_img, f.club_id, f.title, f.call_start_time,
   CAST(coalesce(c.owner_id, f.owner_id) AS INTEGER) AS club_owner_id
@@ -109,10 +247,10 @@ JOIN users s ON s.id = n.speaker_id
 JOIN users a ON a.id = n.author_id
 JOIN conferences f ON f.id = n.conference_id
 LEFT JOIN clubs c ON c.id = f.club_id
-WHERE n.id = ?
+WHERE n.id IN (/*SLICE:ids*/?)
 `
 
-type FoundNoteRow struct {
+type FoundNotesRow struct {
 	Note            Note
 	SpeakerNickname string
 	SpeakerImg      string
@@ -124,30 +262,56 @@ type FoundNoteRow struct {
 	ClubOwnerID     int64
 }
 
-func (q *Queries) FoundNote(ctx context.Context, id int64) (FoundNoteRow, error) {
-	row := q.db.QueryRowContext(ctx, foundNote, id)
-	var i FoundNoteRow
-	err := row.Scan(
-		&i.Note.ID,
-		&i.Note.ConferenceID,
-		&i.Note.SpeakerID,
-		&i.Note.AuthorID,
-		&i.Note.SpokenAt,
-		&i.Note.Text,
-		&i.Note.Source,
-		&i.Note.Version,
-		&i.Note.CreatedAt,
-		&i.Note.UpdatedAt,
-		&i.SpeakerNickname,
-		&i.SpeakerImg,
-		&i.AuthorNickname,
-		&i.AuthorImg,
-		&i.ClubID,
-		&i.Title,
-		&i.CallStartTime,
-		&i.ClubOwnerID,
-	)
-	return i, err
+func (q *Queries) FoundNotes(ctx context.Context, ids []int64) ([]FoundNotesRow, error) {
+	query := foundNotes
+	var queryParams []interface{}
+	if len(ids) > 0 {
+		for _, v := range ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []FoundNotesRow
+	for rows.Next() {
+		var i FoundNotesRow
+		if err := rows.Scan(
+			&i.Note.ID,
+			&i.Note.ConferenceID,
+			&i.Note.SpeakerID,
+			&i.Note.AuthorID,
+			&i.Note.SpokenAt,
+			&i.Note.Text,
+			&i.Note.Source,
+			&i.Note.Version,
+			&i.Note.CreatedAt,
+			&i.Note.UpdatedAt,
+			&i.SpeakerNickname,
+			&i.SpeakerImg,
+			&i.AuthorNickname,
+			&i.AuthorImg,
+			&i.ClubID,
+			&i.Title,
+			&i.CallStartTime,
+			&i.ClubOwnerID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const latestTexts = `-- name: LatestTexts :many
@@ -216,6 +380,62 @@ func (q *Queries) NotesToIndex(ctx context.Context, arg NotesToIndexParams) ([]N
 			&i.SpeakerID,
 			&i.Text,
 			&i.ClubID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const postsByIDs = `-- name: PostsByIDs :many
+SELECT p.id, p.author_id, p.title, p.content, p.version, p.created_at, p.updated_at, u.nickname, u.user_img
+FROM posts p
+JOIN users u ON u.id = p.author_id
+WHERE p.id IN (/*SLICE:ids*/?)
+`
+
+type PostsByIDsRow struct {
+	Post     Post
+	Nickname string
+	UserImg  string
+}
+
+func (q *Queries) PostsByIDs(ctx context.Context, ids []int64) ([]PostsByIDsRow, error) {
+	query := postsByIDs
+	var queryParams []interface{}
+	if len(ids) > 0 {
+		for _, v := range ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PostsByIDsRow
+	for rows.Next() {
+		var i PostsByIDsRow
+		if err := rows.Scan(
+			&i.Post.ID,
+			&i.Post.AuthorID,
+			&i.Post.Title,
+			&i.Post.Content,
+			&i.Post.Version,
+			&i.Post.CreatedAt,
+			&i.Post.UpdatedAt,
+			&i.Nickname,
+			&i.UserImg,
 		); err != nil {
 			return nil, err
 		}

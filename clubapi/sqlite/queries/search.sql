@@ -8,7 +8,27 @@ LIMIT ?;
 -- name: ReadableLightning :many
 SELECT s.conference_id FROM seats s WHERE s.user_id = ? ORDER BY s.conference_id DESC LIMIT ?;
 
--- name: FoundNote :one
+-- name: ClubsByIDs :many
+SELECT sqlc.embed(c), o.nickname AS owner_nickname, o.user_img AS owner_img,
+  b.title AS book_title, b.author AS book_author, b.book_img AS book_img,
+  (SELECT count(*) FROM waiting w WHERE w.club_id = c.id) AS waiting_count,
+  (SELECT count(*) FROM members n WHERE n.club_id = c.id) AS member_count,
+  EXISTS (SELECT 1 FROM members m WHERE m.club_id = c.id AND m.user_id = sqlc.arg(viewer)) AS is_member
+FROM clubs c
+JOIN users o ON o.id = c.owner_id
+LEFT JOIN books b ON b.id = c.book_id
+WHERE c.id IN (sqlc.slice(ids)) AND c.closed_at IS NULL;
+
+-- name: BooksByIDs :many
+SELECT * FROM books WHERE id IN (sqlc.slice(ids));
+
+-- name: PostsByIDs :many
+SELECT sqlc.embed(p), u.nickname, u.user_img
+FROM posts p
+JOIN users u ON u.id = p.author_id
+WHERE p.id IN (sqlc.slice(ids));
+
+-- name: FoundNotes :many
 SELECT sqlc.embed(n), s.nickname AS speaker_nickname, s.user_img AS speaker_img,
   a.nickname AS author_nickname, a.user_img AS author_img, f.club_id, f.title, f.call_start_time,
   CAST(coalesce(c.owner_id, f.owner_id) AS INTEGER) AS club_owner_id
@@ -17,7 +37,7 @@ JOIN users s ON s.id = n.speaker_id
 JOIN users a ON a.id = n.author_id
 JOIN conferences f ON f.id = n.conference_id
 LEFT JOIN clubs c ON c.id = f.club_id
-WHERE n.id = ?;
+WHERE n.id IN (sqlc.slice(ids));
 
 -- name: NotesToIndex :many
 SELECT n.id, n.conference_id, n.speaker_id, n.text, f.club_id
