@@ -70,8 +70,8 @@ type odd struct {
 // oddBodies sends what is not one JSON object in UTF-8.
 func (t *trial) oddBodies(ctx context.Context) error {
 	malformed, media, large := says(400, "malformed"), says(415, "unsupported_media_type"), says(413, "too_large")
-	huge := []byte(`{"title":"` + strings.Repeat("가", 10<<20/3) + `"}`)
 	r, _ := t.request(all)
+	huge := t.huge
 	var odds []odd
 	switch {
 	case t.op.upload:

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -40,6 +41,7 @@ type run struct {
 	result Result
 	told   map[string]int // failures by operation
 	served map[string]bool
+	huge   []byte // a body of 10 MB
 }
 
 // Run tries every operation of the document that the server publishes. It returns an error
@@ -52,6 +54,7 @@ func Run(ctx context.Context, cfg Config) (Result, error) {
 		client: &client{base: cfg.URL, http: &http.Client{Transport: transport, Timeout: patience}},
 		draw:   &drawer{rnd: rand.New(rand.NewPCG(cfg.Seed, 0)), now: cfg.Now}, //nolint:gosec // cases must repeat
 		told:   map[string]int{}, served: map[string]bool{},
+		huge: []byte(`{"title":"` + strings.Repeat("가", 10<<20/3) + `"}`),
 	}
 	text, err := r.client.do(ctx, nil, request{method: http.MethodGet, path: "/api/openapi.yaml"}, false)
 	if err != nil {

@@ -124,11 +124,16 @@ func (t *trial) look(ctx context.Context, who *person, path string) []string {
 	var out []string
 	parts, names := strings.Split(path, "/"), strings.Split(t.op.path, "/")
 	for n := len(names); n > 3; n-- {
-		if !slices.ContainsFunc(t.doc.operations, func(o *operation) bool { return o.method == "GET" && o.path == strings.Join(names[:n], "/") }) {
+		at := slices.IndexFunc(t.doc.operations, func(o *operation) bool { return o.method == "GET" && o.path == strings.Join(names[:n], "/") })
+		if at < 0 {
 			continue
 		}
+		r := request{method: "GET", path: strings.Join(parts[:n], "/")}
+		if t.doc.operations[at].parameter("limit") != nil {
+			r.query = url.Values{"limit": {"5"}}
+		}
 		for _, p := range []*person{t.scene.owner, who} {
-			got, err := t.client.do(ctx, p, request{method: "GET", path: strings.Join(parts[:n], "/")}, false)
+			got, err := t.client.do(ctx, p, r, false)
 			out = append(out, fmt.Sprint(got.status, string(got.raw), err))
 		}
 	}

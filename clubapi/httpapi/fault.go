@@ -99,5 +99,5 @@ func faultOf(e *openapi3.SchemaError, lengths bool) (clubapi.Fault, bool) {
 
 // escape writes a name as a token of a JSON pointer (RFC 6901, section 3).
 func escape(name string) string {
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+	return strings.ReplaceAll(strings.ReplaceAll(name, "~", "~0"), "/", "~1")
 }

@@ -30,7 +30,7 @@ type flags struct {
 	URL    string `help:"A running server to try instead; it gets users, clubs and more." placeholder:"http://HOST:PORT"`
 	Binary string `help:"The server to start." default:"build/salon"`
 	Seed   uint64 `help:"Repeats a run; 0 draws one." env:"SEED"`
-	Cases  int    `help:"Least number of cases." default:"8000" env:"CASES"`
+	Cases  int    `help:"Least number of cases." default:"7500" env:"CASES"`
 	Only   string `help:"Name of the only operation to try." env:"ONLY" placeholder:"OPERATION"`
 }
 
