@@ -38,7 +38,7 @@ func Write(name string, events []Event) string {
 	if name != "" {
 		c.SetName(line(name))
 	}
-	c.SetRefreshInterval(refresh, ics.WithValue(string(ics.ValueDataTypeDuration)))
+	c.SetRefreshInterval(refresh) // the library says VALUE=DURATION by itself
 	c.SetXPublishedTTL(refresh)
 	for _, e := range events {
 		c.AddVEvent(event(e))

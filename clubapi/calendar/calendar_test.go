@@ -42,6 +42,9 @@ func TestLinesAreShortAndEndWell(t *testing.T) {
 				rt.Fatalf("line of %d bytes: %q", len(l), l)
 			}
 		}
+		if !strings.Contains(text, "\r\nREFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n") {
+			rt.Fatalf("no refresh interval in %s", text)
+		}
 		if n := strings.Count(text, "\r\nBEGIN:VEVENT\r\n"); n != 2 {
 			rt.Fatalf("%d events in %s", n, text)
 		}
