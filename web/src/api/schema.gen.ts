@@ -1150,7 +1150,7 @@ export interface components {
             nickname: string;
             /** @description A URL; empty when there is no picture. */
             user_img: string;
-            /** @description Was reported */
+            /** @description Was reported, and the report was not dismissed. */
             report: boolean;
             /** @description Looks after the whole place. */
             admin: boolean;
@@ -1159,7 +1159,7 @@ export interface components {
         };
         UserChange: {
             nickname?: string;
-            /** @description An http or https URL */
+            /** @description An http or https URL, or a path on this server beginning with `/`. */
             user_img?: string;
         };
         PasswordChange: {
@@ -1233,7 +1233,7 @@ export interface components {
             /** @default  */
             author?: string;
             /**
-             * @description An http or https URL
+             * @description An http or https URL, or a path on this server beginning with `/`.
              * @default
              */
             book_img?: string;
@@ -1341,7 +1341,9 @@ export interface components {
         NewSchedule: {
             /**
              * @description RFC 5545 recurrence by weeks or months: `FREQ` WEEKLY or MONTHLY, with `INTERVAL` 1 to 12, `BYDAY`, `BYSETPOS`,
-             *     `BYMONTHDAY`, `COUNT` or `UNTIL`.
+             *     `BYMONTHDAY`, `COUNT` or `UNTIL`. `BYDAY` and `BYMONTHDAY` exclude each other, and so do `COUNT` and `UNTIL`;
+             *     days of the month and ordinals (`1MO`) go with months alone. A rule without a day takes that of `starts_on`. On
+             *     days when clocks are changed, an hour that is skipped comes an hour later, one that comes twice is the first.
              * @example FREQ=MONTHLY;BYDAY=1MO,3WE
              */
             rrule: string;
@@ -1411,7 +1413,7 @@ export interface components {
             max_user?: number;
             category?: components["schemas"]["Category"];
             /**
-             * @description An http or https URL
+             * @description An http or https URL, or a path on this server beginning with `/`.
              * @default
              */
             thumbnail?: string;
