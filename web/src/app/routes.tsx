@@ -49,7 +49,7 @@ export const routes: RouteObject[] = [
               { path: 'board/:id/edit', lazy: async () => ({ Component: (await import('../board/EditPostPage')).EditPostPage }) },
               { path: 'books/new', lazy: async () => ({ Component: (await import('../books/NewBookPage')).NewBookPage }) },
               { path: 'books/:id/edit', lazy: async () => ({ Component: (await import('../books/EditBookPage')).EditBookPage }) },
-              { path: 'me/reading', lazy: async () => ({ Component: (await import('../books/ReadingPage')).ReadingPage }) },
+              { path: 'me/reading', lazy: async () => ({ Component: (await import('../reading/ReadingPage')).ReadingPage }) },
               { path: 'users/:id', element: <UserPage /> },
               { path: 'conferences/:id', element: <ConferencePage /> },
               { path: 'conferences/:id/edit', element: <EditConferencePage /> },
