@@ -154,19 +154,16 @@ func (v *visitor) enter(conference string) io.Closer {
 }
 
 // attended returns the one line of attendance once it is as wanted, which must be within truth.
-func (v *visitor) attended(conference string, wanted func(map[string]any) bool) map[string]any {
+func (v *visitor) attended(conference string, wanted func(map[string]any) bool) (line map[string]any) {
 	v.t.Helper()
-	again := time.NewTicker(50 * time.Millisecond)
-	defer again.Stop()
-	for end := time.Now().Add(truth); ; <-again.C {
-		items := v.call("GET", conference+"/attendance", nil)["items"].([]any)
-		if len(items) == 1 && wanted(items[0].(map[string]any)) {
-			return items[0].(map[string]any)
+	v.until(conference, func(list []any) bool {
+		if len(list) != 1 {
+			return false
 		}
-		if time.Now().After(end) {
-			v.t.Fatalf("attendance %v", items)
-		}
-	}
+		line = list[0].(map[string]any)
+		return wanted(line)
+	})
+	return line
 }
 
 func isPresent(a map[string]any) bool { return a["present"] == true }
