@@ -1,8 +1,10 @@
 package clubapi
 
 import (
+	"errors"
 	"time"
-	"unicode/utf8"
+
+	"salon/clubapi/schedule"
 )
 
 // Role is what somebody is in a club.
@@ -18,40 +20,63 @@ const (
 // Member reports whether the role sits in the club; its owner does.
 func (r Role) Member() bool { return r == RoleOwner || r == RoleMember }
 
+// JoinRule says how somebody gets a seat of a club.
+type JoinRule string
+
+// Rules of joining: whoever comes gets a seat, or the owner decides.
+const (
+	JoinFree JoinRule = "free"
+	JoinAsk  JoinRule = "ask"
+)
+
 // Club is a book club as one viewer sees it: Role is the viewer's.
 type Club struct {
 	ID      int64
 	OwnerID int64
 
-	Title    string
-	Summary  string
-	Detail   string
-	MaxUser  int
-	TimeZone string
-	TimeFreq string // as people write it: "1달에 2번, 월 수"
-	Time     string // "17:50", or empty
+	Title     string
+	Summary   string
+	Detail    string
+	Category  Category
+	Thumbnail string
+	MaxUser   int
+	JoinRule  JoinRule
+	BookID    int64 // what it reads at present, or 0
+	TimeZone  string
+	ClosedAt  time.Time // zero while it is open
+	CreatedAt time.Time
 
-	MemberCount int
-	Role        Role
-	CreatedAt   time.Time
+	// What the store adds when the club is read.
+	Owner        Person
+	Book         *BookName
+	MemberCount  int
+	WaitingCount int
+	Role         Role
+	Schedule     *Schedule
+	Version      int64
 }
 
 // ClubChange says which fields of a club to set; nil leaves a field as it is.
 type ClubChange struct {
-	Title    *string
-	Summary  *string
-	Detail   *string
-	MaxUser  *int
-	TimeZone *string
-	TimeFreq *string
-	Time     *string
+	Title     *string
+	Summary   *string
+	Detail    *string
+	Category  *Category
+	Thumbnail *string
+	MaxUser   *int
+	JoinRule  *JoinRule
+	BookID    *int64
+	TimeZone  *string
+	Schedule  *ScheduleChange // of a new club only
 }
 
-// Member is one seat of a club that is taken.
-type Member struct {
-	User     Person
-	Role     Role
-	JoinedAt time.Time
+// ClubFilter says which clubs to list; zero fields let all through.
+type ClubFilter struct {
+	Words     string
+	Category  Category
+	BookID    int64
+	Weekdays  schedule.Weekdays // it meets on one of them
+	FreeSeats bool
 }
 
 // NewClub fills in the defaults of a club without id, normalises it and says what is
@@ -59,12 +84,25 @@ type Member struct {
 func (r Rules) NewClub(change ClubChange, owner int64, now time.Time) (Club, error) {
 	blank := Club{
 		OwnerID: owner, MaxUser: r.cfg.MaxUser, TimeZone: r.cfg.TimeZone,
-		MemberCount: 1, Role: RoleOwner, CreatedAt: moment(now),
+		Category: CategoryOther, JoinRule: JoinFree,
+		MemberCount: 1, Role: RoleOwner, CreatedAt: moment(now), Version: 1,
 	}
 	if change.Title == nil {
 		return blank, Invalid("title", CodeRequired)
 	}
-	return r.ChangeClub(blank, change)
+	club, err := r.ChangeClub(blank, change)
+	if change.Schedule == nil {
+		return club, err
+	}
+	var c check
+	if invalid := (*InvalidError)(nil); errors.As(err, &invalid) {
+		c.faults = invalid.Faults
+	} else if err != nil {
+		return club, err
+	}
+	s := c.schedule("schedule/", *change.Schedule, club.TimeZone, now)
+	club.Schedule = &s
+	return club, c.err()
 }
 
 // ChangeClub returns the club with the change applied. Refusals: ErrForbidden unless
@@ -78,26 +116,27 @@ func (r Rules) ChangeClub(club Club, change ClubChange) (Club, error) {
 	set(&club.Detail, change.Detail)
 	set(&club.MaxUser, change.MaxUser)
 	set(&club.TimeZone, change.TimeZone)
-	set(&club.TimeFreq, change.TimeFreq)
-	set(&club.Time, change.Time)
+	set(&club.Category, change.Category)
+	set(&club.Thumbnail, change.Thumbnail)
+	set(&club.JoinRule, change.JoinRule)
+	set(&club.BookID, change.BookID)
 
 	var c check
 	club.Title = c.line("title", club.Title, maxTitle, false)
 	club.Summary = c.line("summary", club.Summary, maxSummary, true)
 	club.Detail = c.prose("detail", club.Detail, maxDetail, true)
-	club.TimeFreq = c.line("time_freq", club.TimeFreq, maxTimeFreq, true)
+	club.Thumbnail = c.link("thumbnail", club.Thumbnail)
 	r.seats(&c, club, change.MaxUser != nil)
-	if utf8.RuneCountInString(club.TimeZone) > maxTimeZone {
-		c.add("time_zone", CodeTooLong, maxTimeZone)
-	} else if !knownTimeZone(club.TimeZone) {
-		c.add("time_zone", CodeUnknownTimeZone, 0)
-	}
-	if club.Time != "" {
-		if _, err := time.Parse("15:04", club.Time); err != nil || len(club.Time) != len("15:04") {
-			c.add("time", CodeFormat, 0)
-		}
-	}
+	c.timeZone("time_zone", club.TimeZone)
 	return club, c.err()
+}
+
+// CloseClub says whether the viewer may close the club: its owner only, else ErrForbidden.
+func (Rules) CloseClub(club Club) error {
+	if club.Role != RoleOwner {
+		return ErrForbidden
+	}
+	return nil
 }
 
 // seats is asked only when they change: a club keeps the seats it has when the

@@ -16,8 +16,8 @@ const (
 	StatusCancelled Status = "cancelled"
 )
 
-// Conference is a scheduled meeting of a club. ClubTitle and Role (the viewer's, in the
-// club) come with it when it is read and are ignored when it is written.
+// Conference is a scheduled meeting of a club, or a lightning meeting: then ClubID is 0. Role is the viewer's in the
+// club; whoever has a seat of a lightning meeting is a member of it.
 type Conference struct {
 	ID      int64
 	ClubID  int64
@@ -29,10 +29,20 @@ type Conference struct {
 	Start       time.Time
 	End         time.Time
 	Cancelled   bool
+	BookID      int64     // 0 for none
+	MaxUser     int       // seats of a lightning meeting, else 0
+	Occurrence  time.Time // the start that the club's schedule gave it, or zero
+	Touched     bool      // changed by hand since the schedule made it
 	CreatedAt   time.Time
+	UpdatedAt   time.Time
 
+	// What the store adds when the conference is read.
 	ClubTitle string
+	Book      *BookName
 	Role      Role
+	Taken     int // seats of a lightning meeting
+	Present   int // people in the room
+	Version   int64
 }
 
 // ConferenceChange says which fields of a conference to set; nil leaves a field as it is.
@@ -42,6 +52,7 @@ type ConferenceChange struct {
 	Thumbnail   *string
 	Start       *time.Time
 	End         *time.Time
+	BookID      *int64
 }
 
 // Status at the moment now: start <= live < end.
@@ -74,7 +85,7 @@ func (r Rules) NewConference(change ConferenceChange, club, owner int64, now tim
 	if err := c.err(); err != nil {
 		return Conference{}, err
 	}
-	conf := Conference{ClubID: club, OwnerID: owner, CreatedAt: moment(now)}
+	conf := Conference{ClubID: club, OwnerID: owner, CreatedAt: moment(now), Role: RoleMember, Version: 1}
 	return r.edit(conf, change, now)
 }
 
@@ -98,7 +109,9 @@ func (r Rules) CancelConference(conf Conference, viewer int64, now time.Time) (C
 	if conf.Status(now) == StatusEnded {
 		return conf, ErrConferenceEnded
 	}
-	conf.Cancelled = true
+	if !conf.Cancelled {
+		conf.Cancelled, conf.Touched, conf.UpdatedAt = true, true, moment(now)
+	}
 	return conf, nil
 }
 
@@ -123,7 +136,9 @@ func (r Rules) edit(conf Conference, change ConferenceChange, now time.Time) (Co
 	set(&conf.Thumbnail, change.Thumbnail)
 	set(&conf.Start, change.Start)
 	set(&conf.End, change.End)
+	set(&conf.BookID, change.BookID)
 	conf.Start, conf.End = moment(conf.Start), moment(conf.End)
+	conf.Touched, conf.UpdatedAt = true, moment(now)
 
 	var c check
 	conf.Title = c.line("title", conf.Title, maxTitle, false)
@@ -143,6 +158,58 @@ func (r Rules) edit(conf Conference, change ConferenceChange, now time.Time) (Co
 		c.add("call_end_time", CodePast, 0)
 	}
 	return conf, c.err()
+}
+
+// LightningChange is a lightning meeting as somebody asks for it; nil means the default.
+type LightningChange struct {
+	Title           string
+	Description     *string
+	BookID          *int64
+	MaxUser         *int
+	DurationMinutes *int
+}
+
+const (
+	minLightning     = 2  // seats
+	defaultLightning = 60 // minutes
+)
+
+// NewLightning returns a lightning meeting without id that is on from now, or an
+// InvalidError.
+func (r Rules) NewLightning(change LightningChange, owner int64, now time.Time) (Conference, error) {
+	seats, minutes := max(r.cfg.MaxUser, minLightning), defaultLightning
+	set(&seats, change.MaxUser)
+	set(&minutes, change.DurationMinutes)
+	conf := Conference{
+		OwnerID: owner, Title: change.Title, MaxUser: seats, Start: moment(now),
+		End: moment(now.Add(time.Duration(minutes) * time.Minute)), CreatedAt: moment(now), UpdatedAt: moment(now),
+		Role: RoleOwner, Taken: 1, Version: 1,
+	}
+	set(&conf.Description, change.Description)
+	set(&conf.BookID, change.BookID)
+
+	var c check
+	conf.Title = c.line("title", conf.Title, maxTitle, false)
+	conf.Description = c.prose("description", conf.Description, maxDetail, true)
+	c.between("max_user", seats, minLightning, max(r.cfg.MaxUser, minLightning))
+	c.between("duration_minutes", minutes, minDuration, maxDuration)
+	return conf, c.err()
+}
+
+// TakeSeat decides whether somebody without a seat may take one in a lightning meeting
+// while it is on. Refusals: ErrNotMember for a club's conference, ErrConferenceCancelled,
+// ErrConferenceEnded, ErrConferenceFull.
+func (Rules) TakeSeat(conf Conference, now time.Time) error {
+	if conf.ClubID != 0 {
+		return ErrNotMember
+	}
+	if err := over(conf.Status(now)); err != nil {
+		return err
+	}
+	if conf.Taken >= conf.MaxUser {
+		return ErrConferenceFull
+	}
+	return nil
 }
 
 // JoinWindow returns from when and until when members may join.

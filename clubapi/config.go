@@ -34,7 +34,6 @@ const (
 	maxTitle       = 100
 	maxSummary     = 150
 	maxDetail      = 10000
-	maxTimeFreq    = 100
 	maxTimeZone    = 100
 	maxURL         = 2048
 	maxNote        = 4000
@@ -101,3 +100,6 @@ func NewRules(cfg Config) (Rules, error) {
 	}
 	return Rules{cfg: cfg}, nil
 }
+
+// TimeZone is the IANA zone of what belongs to no club.
+func (r Rules) TimeZone() string { return r.cfg.TimeZone }

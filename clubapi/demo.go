@@ -13,9 +13,10 @@ type DemoStore interface {
 	CreateUser(ctx context.Context, u User) (User, error)
 	ClubsOf(ctx context.Context, user int64, at Span) (Page[Club], error)
 	CreateClub(ctx context.Context, c Club) (Club, error)
-	JoinClub(ctx context.Context, club, user int64, now time.Time) (Member, error)
-	UpcomingOfClub(ctx context.Context, club int64, now time.Time, at Span) (Page[Conference], error)
+	JoinClub(ctx context.Context, club, user int64, now time.Time) (Membership, error)
+	UpcomingOfClub(ctx context.Context, club, viewer int64, now time.Time, at Span) (Page[Conference], error)
 	ScheduleConference(ctx context.Context, c Conference) (Conference, error)
+	UpdateConference(ctx context.Context, id, viewer int64, edit func(Conference) (Conference, error)) (Conference, error)
 }
 
 // Demo makes sure that the members exist (the first owns a club, the others are in it)
@@ -73,9 +74,9 @@ func (r Rules) demoClub(ctx context.Context, store DemoStore, now time.Time, use
 		}
 	}
 	if club.ID == 0 {
-		title, summary, freq, at := "함께 읽는 저녁", "한 달에 두 번, 책 한 권을 함께 이야기합니다.", "1달에 2번, 월 수", "17:50"
+		title, summary := "함께 읽는 저녁", "한 달에 두 번, 책 한 권을 함께 이야기합니다."
 		detail := "처음 오신 분도 편하게 들어오세요. 이번 책은 한강의 『소년이 온다』입니다."
-		club, err = r.NewClub(ClubChange{Title: &title, Summary: &summary, Detail: &detail, TimeFreq: &freq, Time: &at}, owner, now)
+		club, err = r.NewClub(ClubChange{Title: &title, Summary: &summary, Detail: &detail}, owner, now)
 		if err != nil {
 			return club, err
 		}
@@ -93,13 +94,18 @@ func (r Rules) demoClub(ctx context.Context, store DemoStore, now time.Time, use
 
 func (r Rules) demoConference(ctx context.Context, store DemoStore, now time.Time, club Club) (Conference, error) {
 	const many = 100
-	upcoming, err := store.UpcomingOfClub(ctx, club.ID, now, Span{Limit: many})
+	upcoming, err := store.UpcomingOfClub(ctx, club.ID, club.OwnerID, now, Span{Limit: many})
 	if err != nil {
 		return Conference{}, err
 	}
 	for _, c := range upcoming.Items {
-		if opens, _ := r.JoinWindow(c); !now.Before(opens) && c.End.Sub(now) >= time.Hour {
+		opens, _ := r.JoinWindow(c)
+		switch {
+		case now.Before(opens):
+		case c.End.Sub(now) >= time.Hour:
 			return c, nil
+		default:
+			return r.prolong(ctx, store, c, now)
 		}
 	}
 	title := "『소년이 온다』 첫 번째 모임"
@@ -110,4 +116,18 @@ func (r Rules) demoConference(ctx context.Context, store DemoStore, now time.Tim
 		return conf, err
 	}
 	return store.ScheduleConference(ctx, conf)
+}
+
+// prolong lets a demo's conference last another two hours, or as long as it may.
+func (r Rules) prolong(ctx context.Context, store DemoStore, c Conference, now time.Time) (Conference, error) {
+	end := now.Add(2 * time.Hour)
+	longer, err := store.UpdateConference(ctx, c.ID, c.OwnerID, func(c Conference) (Conference, error) {
+		return r.ChangeConference(c, ConferenceChange{End: &end}, c.OwnerID, now)
+	})
+	var overlap *OverlapError
+	var invalid *InvalidError
+	if errors.As(err, &overlap) || errors.As(err, &invalid) {
+		return c, nil
+	}
+	return longer, err
 }

@@ -59,12 +59,15 @@ func (c *check) text(field, s string, most int, optional bool) string {
 
 // link accepts an empty string, an http or https URL, or a path on this server.
 // Everything else (javascript:, data:, //host) is refused, since pages put it into src.
-func (c *check) link(field, s string) string {
+func (c *check) link(field, s string) string { return c.linkWithin(field, s, maxURL) }
+
+// linkWithin is link for at most most code points.
+func (c *check) linkWithin(field, s string, most int) string {
 	if s == "" {
 		return s
 	}
-	if utf8.RuneCountInString(s) > maxURL {
-		c.add(field, CodeTooLong, maxURL)
+	if utf8.RuneCountInString(s) > most {
+		c.add(field, CodeTooLong, most)
 		return s
 	}
 	u, err := url.Parse(s)
@@ -104,6 +107,23 @@ func knownTimeZone(name string) bool {
 	}
 	_, err := time.LoadLocation(name)
 	return err == nil
+}
+
+// day refuses what is no day of a year from 1 to 9998.
+func (c *check) day(field string, d Day) {
+	if y := d.Time().Year(); y < 1 || y > 9998 || DayOf(d.Time()) != d {
+		c.add(field, CodeFormat, 0)
+	}
+}
+
+// between refuses numbers outside of least and most.
+func (c *check) between(field string, n, least, most int) {
+	switch {
+	case n < least:
+		c.add(field, CodeTooSmall, least)
+	case n > most:
+		c.add(field, CodeTooLarge, most)
+	}
 }
 
 // moment refuses times that RFC 3339 cannot write once they are in UTC and some hours

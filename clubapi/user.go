@@ -16,7 +16,12 @@ type User struct {
 	Nickname     string
 	UserImg      string
 	PasswordHash string
+	Admin        bool // looks after the whole place
 	CreatedAt    time.Time
+
+	Report  bool // was reported, and the report was not dismissed; the store knows
+	Version int64
+	Epoch   int64 // grows when all sessions end; a session of an earlier one is over
 }
 
 // Person is a User as shown beside what they did.
@@ -33,17 +38,67 @@ type NewUser struct {
 	UserImg  string
 }
 
+// UserChange says which fields of a user to set; nil leaves a field as it is.
+type UserChange struct {
+	Nickname *string
+	UserImg  *string
+}
+
+// Profile is a user as others see them.
+type Profile struct {
+	User      User // without the hash of the password
+	MayJudge  bool // the viewer may know whether the user was reported
+	BooksRead int
+	Clubs     []ClubName // at most 100
+}
+
+// ClubName is a club as shown beside who is in it.
+type ClubName struct {
+	ID    int64
+	Title string
+}
+
 // User normalises n or says what is wrong with it in an InvalidError.
 func (r Rules) User(n NewUser) (NewUser, error) {
 	var c check
-	n.Nickname = c.line("nickname", n.Nickname, maxNickname, false)
-	if strings.TrimSpace(n.Nickname) != n.Nickname && visible(n.Nickname) {
-		c.add("nickname", CodeFormat, 0)
-	}
+	n.Nickname = c.nickname(n.Nickname)
 	n.Password = norm.NFC.String(n.Password)
 	r.password(&c, n.Password)
 	n.UserImg = c.link("user_img", n.UserImg)
 	return n, c.err()
+}
+
+// ChangeUser returns the user with the change applied, or an InvalidError.
+func (Rules) ChangeUser(u User, change UserChange) (User, error) {
+	var c check
+	if change.Nickname != nil {
+		u.Nickname = c.nickname(*change.Nickname)
+	}
+	if change.UserImg != nil {
+		u.UserImg = c.link("user_img", *change.UserImg)
+	}
+	return u, c.err()
+}
+
+// NewPassword normalises the password somebody chooses instead of their current one, or
+// says in an InvalidError what is wrong with either.
+func (r Rules) NewPassword(current, password string) (string, error) {
+	var c check
+	if utf8.RuneCountInString(current) > maxCredential {
+		c.add("current", CodeTooLong, maxCredential)
+	}
+	password = norm.NFC.String(password)
+	r.password(&c, password)
+	return password, c.err()
+}
+
+// nickname is line without white space at its ends.
+func (c *check) nickname(s string) string {
+	s = c.line("nickname", s, maxNickname, false)
+	if strings.TrimSpace(s) != s && visible(s) {
+		c.add("nickname", CodeFormat, 0)
+	}
+	return s
 }
 
 // Credentials bounds what somebody may try to sign in with, in an InvalidError: a

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"salon/clubapi"
+	"salon/clubapi/gallery"
 	"salon/clubapi/httpapi"
 	"salon/sfu"
 	"salon/signaling"
@@ -34,8 +35,9 @@ type Config struct {
 
 // Club tunes the clubs: what their rules allow, and how they are served.
 type Club struct {
-	Rules clubapi.Config
-	HTTP  httpapi.Config
+	Rules    clubapi.Config
+	HTTP     httpapi.Config
+	Pictures gallery.Config
 }
 
 // HTTP tunes the one listener for the web app, the API and the WebSockets.
@@ -159,12 +161,14 @@ func defaultClub() Club {
 			StartGrace:  10 * time.Minute,
 			LongestCall: 12 * time.Hour,
 		},
+		Pictures: gallery.Config{Quota: 50 << 20},
 		HTTP: httpapi.Config{
 			SessionLifetime:  14 * 24 * time.Hour,
 			RequestTimeout:   10 * time.Second,
 			MaxBody:          1 << 20,
 			AddressAttempts:  httpapi.Attempts{Burst: 60, Every: 2 * time.Second},
 			NicknameAttempts: httpapi.Attempts{Burst: 10, Every: 6 * time.Second},
+			UploadAttempts:   httpapi.Attempts{Burst: 30, Every: 4 * time.Second},
 			Hashing:          4,
 			PasswordCost:     clubapi.PasswordCost{MemoryKiB: 19 * 1024, Iterations: 2},
 		},

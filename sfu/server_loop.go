@@ -75,7 +75,7 @@ func (s *Server) room(name id.Room) (*room.Room, error) {
 	if s.cfg.MaxRooms > 0 && len(s.rooms) >= s.cfg.MaxRooms {
 		return nil, ErrTooManyRooms
 	}
-	r := room.New(s.cfg.Room, name, time.Now(), s.factory, s.quietest(), s.log)
+	r := room.New(s.cfg.Room, name, time.Now(), s.factory, s.quietest(), s.visits, s.log)
 	s.rooms[name] = r
 	ctx := s.ctx
 	s.living.Go(func() {

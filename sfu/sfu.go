@@ -52,6 +52,10 @@ type Config struct {
 	Transport transport.Config
 }
 
+// visitPlaces is how many comings and goings may wait to be read: a few hundred arrive in a rush, before their reader has
+// written down the first ones.
+const visitPlaces = 512
+
 // DefaultPort is where media goes unless configured otherwise, DefaultTCPPort where it goes over TCP.
 const (
 	DefaultPort    = 7882
@@ -98,6 +102,7 @@ type Server struct {
 	factory  *transport.Factory
 	shards   []*forward.Shard
 	crew     *forward.Crew
+	visits   *room.Visits
 
 	// owned by mu
 	rooms  map[id.Room]*room.Room
@@ -138,6 +143,7 @@ func New(cfg Config, log *slog.Logger) (*Server, error) {
 		return nil, fmt.Errorf("transports: %w", err)
 	}
 	s := &Server{cfg: cfg, log: log, endpoint: endpoint, streams: streams, factory: factory, rooms: map[id.Room]*room.Room{}}
+	s.visits = room.NewVisits(visitPlaces)
 	s.crew = forward.NewCrew(cfg.Shards - 1)
 	for range cfg.Shards {
 		s.shards = append(s.shards, forward.NewShard(cfg.Forward, s.crew, log))
@@ -194,6 +200,26 @@ func (s *Server) Rooms(ctx context.Context) []room.State {
 		}
 	}
 	return states
+}
+
+// Visits is the queue in which the rooms tell who comes and goes. It has one reader, or none: then it fills up and
+// the rest is dropped.
+func (s *Server) Visits() <-chan room.Visit { return s.visits.Queue() }
+
+// VisitsDropped is how many comings and goings found no place in the queue of Visits so far.
+func (s *Server) VisitsDropped() uint64 { return s.visits.Dropped() }
+
+// Visitors returns who is in the rooms, however full the queue of Visits was.
+func (s *Server) Visitors(ctx context.Context) ([]room.Visit, error) {
+	var all []room.Visit
+	for _, r := range s.list() {
+		some, err := r.Visitors(ctx)
+		if err != nil && !errors.Is(err, room.ErrClosed) {
+			return nil, fmt.Errorf("visitors: %w", err)
+		}
+		all = append(all, some...)
+	}
+	return all, nil
 }
 
 func (s *Server) list() []*room.Room {

@@ -10,7 +10,10 @@ import (
 // Stats counts what the node did since it began. The numbers are read one by one: sums of them may be off by what happened
 // in between.
 type Stats struct {
-	Rooms     int
+	Rooms int
+	// VisitsDropped counts comings and goings that found no place in the queue of Visits.
+	VisitsDropped uint64
+
 	Forward   forward.Stats
 	Transport transport.Counts
 	UDP       udp.Stats
@@ -19,7 +22,7 @@ type Stats struct {
 
 // Stats returns the counters so far.
 func (s *Server) Stats() Stats {
-	st := Stats{UDP: s.endpoint.Stats(), Transport: s.factory.Counts()}
+	st := Stats{UDP: s.endpoint.Stats(), Transport: s.factory.Counts(), VisitsDropped: s.VisitsDropped()}
 	if s.streams != nil {
 		st.TCP = s.streams.Stats()
 	}

@@ -26,6 +26,8 @@ const server = 'http://127.0.0.1:7880'
 
 export default defineConfig({
   plugins: [react(), gzipFiles()],
+  // The server puts a fresh nonce in its place with every answer (web.go).
+  html: { cspNonce: '{{nonce}}' },
   build: {
     target: 'es2022',
     chunkSizeWarningLimit: 900,

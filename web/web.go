@@ -1,10 +1,13 @@
 // Package web carries the browser app inside the binary and serves it. It decides how a built file is cached,
 // compressed and fenced in by headers (Content Security Policy level 3), and which unknown paths belong to the app's own router.
-// It never reads the disk, knows nothing of rooms or clubs, and keeps no state: the files are what `npm run build`
-// left in dist when the binary was compiled.
+// Every answer with the index carries a nonce of its own, by which the app's style elements are known. The package
+// never reads the disk, knows nothing of rooms or clubs, and keeps no state: the files are what `npm run build` left in
+// dist when the binary was compiled.
 package web
 
 import (
+	"bytes"
+	"crypto/rand"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -25,7 +28,7 @@ var dist embed.FS
 // An asset is one file of the app, ready to send: how it is cached and typed is settled when the handler is made. Its bytes stay where
 // the binary has them.
 type asset struct {
-	name  string // in site.files; empty: the placeholder
+	name  string // in site.files
 	gzip  string // the same of its smaller form; empty when the build left none
 	ctype string
 	cache string
@@ -36,6 +39,7 @@ type asset struct {
 type site struct {
 	files  fs.FS
 	assets map[string]asset // by request path without the leading slash
+	index  []byte           // index.html with nonceMark where the nonce belongs
 }
 
 const (
@@ -43,6 +47,10 @@ const (
 	cacheForever = "public, max-age=31536000, immutable"
 	// Everything else is asked for again and answered with 304 while it is the same.
 	cacheCheck = "no-cache"
+	// The index carries a nonce, which must not be used twice.
+	cacheNever = "no-store"
+	// What the build writes where a nonce belongs (vite.config.ts).
+	nonceMark = "{{nonce}}"
 	// Shown when the binary was compiled without the app.
 	placeholder = `<!doctype html><html lang="en"><meta charset="utf-8"><title>salon</title>` +
 		`<p>The web app is not in this binary. Run <code>make web</code> and build again.</p></html>`
@@ -70,8 +78,13 @@ func newSite(files fs.FS) (*site, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read embedded app: %w", err)
 	}
-	if _, ok := s.assets["index.html"]; !ok {
-		s.assets["index.html"] = asset{ctype: contentType("index.html"), cache: cacheCheck, etag: "none"}
+	delete(s.assets, "index.html")
+	s.index, err = fs.ReadFile(files, "index.html")
+	if errors.Is(err, fs.ErrNotExist) {
+		s.index, err = []byte(placeholder), nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read embedded index: %w", err)
 	}
 	return s, nil
 }
@@ -105,22 +118,26 @@ func (s *site) add(name string) error {
 
 // ServeHTTP answers GET and HEAD; every other method is 405.
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	fence(w.Header())
+	nonce := rand.Text()
+	fence(w.Header(), nonce)
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
 		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
 		return
 	}
 	name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/")
-	a, ok := s.assets[name]
-	if !ok && routed(name) {
-		a, ok = s.assets["index.html"]
+	if a, ok := s.assets[name]; ok {
+		s.serve(w, r, a)
+		return
 	}
-	if !ok {
+	if !routed(name) {
 		http.Error(w, "not found", http.StatusNotFound)
 		return
 	}
-	s.serve(w, r, a)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", cacheNever)
+	page := bytes.ReplaceAll(s.index, []byte(nonceMark), []byte(nonce))
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(page))
 }
 
 func (s *site) serve(w http.ResponseWriter, r *http.Request, a asset) {
@@ -134,10 +151,6 @@ func (s *site) serve(w http.ResponseWriter, r *http.Request, a asset) {
 		name, etag = a.gzip, a.etag+"-gz"
 	}
 	h.Set("Etag", `"`+etag+`"`)
-	if name == "" {
-		http.ServeContent(w, r, "", time.Time{}, strings.NewReader(placeholder))
-		return
-	}
 	f, err := s.files.Open(name)
 	if err != nil {
 		http.Error(w, "not found", http.StatusNotFound)
@@ -157,7 +170,7 @@ func routed(name string) bool {
 	case "api", "rtc", "twirp", "whip", "whep", "assets", "metrics", "healthz", "readyz":
 		return false
 	}
-	return !strings.Contains(name[strings.LastIndexByte(name, '/')+1:], ".")
+	return name == "index.html" || !strings.Contains(name[strings.LastIndexByte(name, '/')+1:], ".")
 }
 
 // acceptsGzip reads an Accept-Encoding header (RFC 9110 section 12.5.3) as far as it concerns gzip.
@@ -197,15 +210,16 @@ func contentType(name string) string {
 	return "application/octet-stream"
 }
 
-// fence sets what a page may load and ask for. The style exception is for the component library, which writes its
-// CSS variables into a style element; scripts have none. Sockets may go anywhere because the media server a
-// meeting is on can have another name than the page. CORS is open as on every answer of the server: the files hold no secret.
-func fence(h http.Header) {
+// fence sets what a page may load and ask for. Styles come from files, and from the style elements that carry the
+// nonce: the component library writes its variables into one. Pictures of people and books may be links to anywhere.
+// Sockets may go anywhere because the media server a meeting is on can have another name than the page. CORS is open
+// as on every answer of the server: the files hold no secret.
+func fence(h http.Header, nonce string) {
 	h.Set("Content-Security-Policy", strings.Join([]string{
 		"default-src 'self'",
 		"script-src 'self'",
-		"style-src 'self' 'unsafe-inline'",
-		"img-src 'self' data: blob:",
+		"style-src 'self' 'nonce-" + nonce + "'",
+		"img-src 'self' data: blob: https: http:",
 		"media-src 'self' blob:",
 		"worker-src 'self' blob:",
 		"connect-src 'self' ws: wss:",

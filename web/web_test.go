@@ -22,7 +22,7 @@ func built(t *testing.T) *site {
 	}
 	s, err := newSite(fstest.MapFS{
 		".keep":                {},
-		"index.html":           {Data: []byte("<!doctype html><title>app</title>")},
+		"index.html":           {Data: []byte(`<!doctype html><meta property="csp-nonce" nonce="{{nonce}}"><title>app</title>`)},
 		"favicon.svg":          {Data: []byte("<svg/>")},
 		"assets/app-1a.js":     {Data: []byte("let a = 1")},
 		"assets/app-1a.js.gz":  {Data: []byte(packed.String())},
@@ -62,12 +62,13 @@ func TestPaths(t *testing.T) {
 		status               int
 		ctype, cache         string
 	}{
-		{"index at the root", "GET", "/", 200, "text/html; charset=utf-8", cacheCheck},
-		{"index for a page of the app", "GET", "/conferences/7/meeting", 200, "text/html; charset=utf-8", cacheCheck},
-		{"head of the root", "HEAD", "/", 200, "text/html; charset=utf-8", cacheCheck},
+		{"index at the root", "GET", "/", 200, "text/html; charset=utf-8", cacheNever},
+		{"index for a page of the app", "GET", "/conferences/7/meeting", 200, "text/html; charset=utf-8", cacheNever},
+		{"head of the root", "HEAD", "/", 200, "text/html; charset=utf-8", cacheNever},
 		{"hashed file for ever", "GET", "/assets/app-1a.js", 200, "text/javascript; charset=utf-8", cacheForever},
 		{"style", "GET", "/assets/style-2b.css", 200, "text/css; charset=utf-8", cacheForever},
 		{"file beside the index", "GET", "/favicon.svg", 200, "image/svg+xml", cacheCheck},
+		{"index by its name", "GET", "/index.html", 200, "text/html; charset=utf-8", cacheNever},
 		{"missing asset", "GET", "/assets/gone-9z.js", 404, "text/plain; charset=utf-8", ""},
 		{"missing file", "GET", "/robots.txt", 404, "text/plain; charset=utf-8", ""},
 		{"other door", "GET", "/api/v1/nothing", 404, "text/plain; charset=utf-8", ""},
@@ -105,6 +106,24 @@ func TestFence(t *testing.T) {
 	}
 }
 
+func TestNonceIsOfOneAnswer(t *testing.T) {
+	s := built(t)
+	seen := map[string]bool{}
+	for range 3 {
+		res := ask(t, s, "GET", "/clubs/1")
+		page, policy := body(t, res), res.Header.Get("Content-Security-Policy")
+		_, rest, _ := strings.Cut(page, `nonce="`)
+		nonce, _, _ := strings.Cut(rest, `"`)
+		if len(nonce) < 22 || seen[nonce] || !strings.Contains(policy, "style-src 'self' 'nonce-"+nonce+"';") {
+			t.Errorf("nonce %q in the page, policy %q", nonce, policy)
+		}
+		if strings.Contains(policy, "unsafe") {
+			t.Errorf("policy %q", policy)
+		}
+		seen[nonce] = true
+	}
+}
+
 func TestCompression(t *testing.T) {
 	s := built(t)
 	for header, packed := range map[string]bool{
@@ -124,8 +143,8 @@ func TestCompression(t *testing.T) {
 
 func TestUnchangedFileIsNotSentAgain(t *testing.T) {
 	s := built(t)
-	first := ask(t, s, "GET", "/")
-	again := ask(t, s, "GET", "/", "If-None-Match", first.Header.Get("Etag"))
+	first := ask(t, s, "GET", "/assets/app-1a.js")
+	again := ask(t, s, "GET", "/assets/app-1a.js", "If-None-Match", first.Header.Get("Etag"))
 	if again.StatusCode != http.StatusNotModified || body(t, again) != "" {
 		t.Errorf("got %d", again.StatusCode)
 	}

@@ -8,12 +8,155 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"time"
 
 	"github.com/labstack/echo/v4"
 	"github.com/oapi-codegen/runtime"
+	openapi_types "github.com/oapi-codegen/runtime/types"
 )
+
+// Defines values for Category.
+const (
+	Art        Category = "art"
+	Business   Category = "business"
+	Children   Category = "children"
+	Comics     Category = "comics"
+	Essay      Category = "essay"
+	History    Category = "history"
+	Humanities Category = "humanities"
+	Novel      Category = "novel"
+	Other      Category = "other"
+	Poetry     Category = "poetry"
+	Science    Category = "science"
+	SelfHelp   Category = "self_help"
+)
+
+// Valid indicates whether the value is a known member of the Category enum.
+func (e Category) Valid() bool {
+	switch e {
+	case Art:
+		return true
+	case Business:
+		return true
+	case Children:
+		return true
+	case Comics:
+		return true
+	case Essay:
+		return true
+	case History:
+		return true
+	case Humanities:
+		return true
+	case Novel:
+		return true
+	case Other:
+		return true
+	case Poetry:
+		return true
+	case Science:
+		return true
+	case SelfHelp:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ConferenceKind.
+const (
+	ConferenceKindClub      ConferenceKind = "club"
+	ConferenceKindLightning ConferenceKind = "lightning"
+)
+
+// Valid indicates whether the value is a known member of the ConferenceKind enum.
+func (e ConferenceKind) Valid() bool {
+	switch e {
+	case ConferenceKindClub:
+		return true
+	case ConferenceKindLightning:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FrequencyUnit.
+const (
+	Month FrequencyUnit = "month"
+	Week  FrequencyUnit = "week"
+)
+
+// Valid indicates whether the value is a known member of the FrequencyUnit enum.
+func (e FrequencyUnit) Valid() bool {
+	switch e {
+	case Month:
+		return true
+	case Week:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for JoinRule.
+const (
+	Ask  JoinRule = "ask"
+	Free JoinRule = "free"
+)
+
+// Valid indicates whether the value is a known member of the JoinRule enum.
+func (e JoinRule) Valid() bool {
+	switch e {
+	case Ask:
+		return true
+	case Free:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for NoteSource.
+const (
+	Caption NoteSource = "caption"
+	Typed   NoteSource = "typed"
+)
+
+// Valid indicates whether the value is a known member of the NoteSource enum.
+func (e NoteSource) Valid() bool {
+	switch e {
+	case Caption:
+		return true
+	case Typed:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReportState.
+const (
+	ReportStateDismissed ReportState = "dismissed"
+	ReportStateOpen      ReportState = "open"
+	ReportStateUpheld    ReportState = "upheld"
+)
+
+// Valid indicates whether the value is a known member of the ReportState enum.
+func (e ReportState) Valid() bool {
+	switch e {
+	case ReportStateDismissed:
+		return true
+	case ReportStateOpen:
+		return true
+	case ReportStateUpheld:
+		return true
+	default:
+		return false
+	}
+}
 
 // Defines values for Role.
 const (
@@ -60,6 +203,75 @@ func (e Status) Valid() bool {
 	}
 }
 
+// Defines values for VerdictState.
+const (
+	VerdictStateDismissed VerdictState = "dismissed"
+	VerdictStateUpheld    VerdictState = "upheld"
+)
+
+// Valid indicates whether the value is a known member of the VerdictState enum.
+func (e VerdictState) Valid() bool {
+	switch e {
+	case VerdictStateDismissed:
+		return true
+	case VerdictStateUpheld:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WaitingState.
+const (
+	WaitingStateAsked   WaitingState = "asked"
+	WaitingStateWaiting WaitingState = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the WaitingState enum.
+func (e WaitingState) Valid() bool {
+	switch e {
+	case WaitingStateAsked:
+		return true
+	case WaitingStateWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Weekday.
+const (
+	Fri Weekday = "fri"
+	Mon Weekday = "mon"
+	Sat Weekday = "sat"
+	Sun Weekday = "sun"
+	Thu Weekday = "thu"
+	Tue Weekday = "tue"
+	Wed Weekday = "wed"
+)
+
+// Valid indicates whether the value is a known member of the Weekday enum.
+func (e Weekday) Valid() bool {
+	switch e {
+	case Fri:
+		return true
+	case Mon:
+		return true
+	case Sat:
+		return true
+	case Sun:
+		return true
+	case Thu:
+		return true
+	case Tue:
+		return true
+	case Wed:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListConferencesParamsWhen.
 const (
 	Past     ListConferencesParamsWhen = "past"
@@ -78,35 +290,213 @@ func (e ListConferencesParamsWhen) Valid() bool {
 	}
 }
 
+// Defines values for ExportMinutesParamsFormat.
+const (
+	JSON     ExportMinutesParamsFormat = "json"
+	Markdown ExportMinutesParamsFormat = "markdown"
+	Vtt      ExportMinutesParamsFormat = "vtt"
+)
+
+// Valid indicates whether the value is a known member of the ExportMinutesParamsFormat enum.
+func (e ExportMinutesParamsFormat) Valid() bool {
+	switch e {
+	case JSON:
+		return true
+	case Markdown:
+		return true
+	case Vtt:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportMinutesParamsLang.
+const (
+	En ExportMinutesParamsLang = "en"
+	Ko ExportMinutesParamsLang = "ko"
+)
+
+// Valid indicates whether the value is a known member of the ExportMinutesParamsLang enum.
+func (e ExportMinutesParamsLang) Valid() bool {
+	switch e {
+	case En:
+		return true
+	case Ko:
+		return true
+	default:
+		return false
+	}
+}
+
+// Attendance defines model for Attendance.
+type Attendance struct {
+	// JoinedAt When they first came.
+	JoinedAt time.Time `json:"joined_at"`
+
+	// LeftAt When they last left; absent while present.
+	LeftAt *time.Time `json:"left_at,omitempty"`
+
+	// Minutes Present in all, rounded to the nearest minute.
+	Minutes int `json:"minutes"`
+
+	// Present Is there at this moment.
+	Present bool `json:"present"`
+
+	// Seconds The same in seconds.
+	Seconds int `json:"seconds"`
+
+	// User A user as shown beside what they did.
+	User Person `json:"user"`
+}
+
+// AttendanceList defines model for AttendanceList.
+type AttendanceList struct {
+	Items []Attendance `json:"items"`
+}
+
+// AuditEntry defines model for AuditEntry.
+type AuditEntry struct {
+	// Action Key for a translated sentence.
+	//
+	// Examples: member_removed
+	Action string `json:"action"`
+
+	// Actor A user as shown beside what they did.
+	Actor Person    `json:"actor"`
+	At    time.Time `json:"at"`
+	ID    ID        `json:"id"`
+
+	// Subject What it was done to, in a word or two: a title, a rule.
+	Subject *string `json:"subject,omitempty"`
+
+	// User A user as shown beside what they did.
+	User *Person `json:"user,omitempty"`
+}
+
+// AuditPage defines model for AuditPage.
+type AuditPage struct {
+	Items []AuditEntry `json:"items"`
+
+	// NextCursor Absent on the last page.
+	NextCursor *string `json:"next_cursor,omitempty"`
+}
+
+// Book defines model for Book.
+type Book struct {
+	Author  string `json:"author"`
+	BookImg string `json:"book_img"`
+
+	// Category What kind of book.
+	Category  Category  `json:"category"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// Editable Whether the caller may change it.
+	Editable bool                `json:"editable"`
+	ID       ID                  `json:"id"`
+	Pages    *int                `json:"pages,omitempty"`
+	PubDate  *openapi_types.Date `json:"pub_date,omitempty"`
+
+	// Rating Mean of the readers' latest ratings, to one decimal; absent without any.
+	Rating      *float32 `json:"rating,omitempty"`
+	RatingCount int      `json:"rating_count"`
+	ReviewCount int      `json:"review_count"`
+	Title       string   `json:"title"`
+}
+
+// BookChange defines model for BookChange.
+type BookChange struct {
+	Author  *string `json:"author,omitempty"`
+	BookImg *string `json:"book_img,omitempty"`
+
+	// Category What kind of book.
+	Category *Category           `json:"category,omitempty"`
+	Pages    *int                `json:"pages,omitempty"`
+	PubDate  *openapi_types.Date `json:"pub_date,omitempty"`
+	Title    *string             `json:"title,omitempty"`
+}
+
+// BookName defines model for BookName.
+type BookName struct {
+	Author  string `json:"author"`
+	BookImg string `json:"book_img"`
+	ID      ID     `json:"id"`
+	Title   string `json:"title"`
+}
+
+// BookPage defines model for BookPage.
+type BookPage struct {
+	Items []Book `json:"items"`
+
+	// NextCursor Absent on the last page.
+	NextCursor *string `json:"next_cursor,omitempty"`
+}
+
+// CalendarFeed defines model for CalendarFeed.
+type CalendarFeed struct {
+	// URL Path on this server.
+	//
+	// Examples: /api/v1/calendars/mfrggzdfmztwq2lkmfrggzdfmz.ics
+	URL string `json:"url"`
+}
+
+// Category What kind of book.
+type Category string
+
 // Club defines model for Club.
 type Club struct {
-	CreatedAt   time.Time `json:"created_at"`
-	Detail      string    `json:"detail"`
-	ID          ID        `json:"id"`
-	MaxUser     int       `json:"max_user"`
-	MemberCount int       `json:"member_count"`
-	OwnerID     ID        `json:"owner_id"`
+	Book *BookName `json:"book,omitempty"`
+
+	// Category What kind of book.
+	Category  Category  `json:"category"`
+	CreatedAt time.Time `json:"created_at"`
+	Detail    string    `json:"detail"`
+	ID        ID        `json:"id"`
+
+	// JoinRule `free`: whoever comes gets a seat. `ask`: the owner decides.
+	JoinRule    JoinRule `json:"join_rule"`
+	MaxUser     int      `json:"max_user"`
+	MemberCount int      `json:"member_count"`
+
+	// Owner A user as shown beside what they did.
+	Owner Person `json:"owner"`
 
 	// Role What the caller, or a member, is in the club.
-	Role     Role   `json:"role"`
-	Summary  string `json:"summary"`
-	Time     string `json:"time"`
-	TimeFreq string `json:"time_freq"`
-	TimeZone string `json:"time_zone"`
-	Title    string `json:"title"`
+	Role      Role      `json:"role"`
+	Schedule  *Schedule `json:"schedule,omitempty"`
+	Summary   string    `json:"summary"`
+	Thumbnail string    `json:"thumbnail"`
+	TimeZone  string    `json:"time_zone"`
+	Title     string    `json:"title"`
+
+	// WaitingCount How many wait for a seat or the owner's word.
+	WaitingCount int `json:"waiting_count"`
 }
 
 // ClubChange defines model for ClubChange.
 type ClubChange struct {
-	Detail *string `json:"detail,omitempty"`
+	// BookID 0 for none.
+	BookID *int64 `json:"book_id,omitempty"`
+
+	// Category What kind of book.
+	Category *Category `json:"category,omitempty"`
+	Detail   *string   `json:"detail,omitempty"`
+
+	// JoinRule `free`: whoever comes gets a seat. `ask`: the owner decides.
+	JoinRule *JoinRule `json:"join_rule,omitempty"`
 
 	// MaxUser Not below the number of members.
-	MaxUser  *int    `json:"max_user,omitempty"`
-	Summary  *string `json:"summary,omitempty"`
-	Time     *string `json:"time,omitempty"`
-	TimeFreq *string `json:"time_freq,omitempty"`
-	TimeZone *string `json:"time_zone,omitempty"`
-	Title    *string `json:"title,omitempty"`
+	MaxUser   *int    `json:"max_user,omitempty"`
+	Summary   *string `json:"summary,omitempty"`
+	Thumbnail *string `json:"thumbnail,omitempty"`
+	TimeZone  *string `json:"time_zone,omitempty"`
+	Title     *string `json:"title,omitempty"`
+}
+
+// ClubName defines model for ClubName.
+type ClubName struct {
+	ID    ID     `json:"id"`
+	Title string `json:"title"`
 }
 
 // ClubPage defines model for ClubPage.
@@ -119,29 +509,55 @@ type ClubPage struct {
 
 // Conference defines model for Conference.
 type Conference struct {
+	Book          *BookName `json:"book,omitempty"`
 	CallEndTime   time.Time `json:"call_end_time"`
 	CallStartTime time.Time `json:"call_start_time"`
-	ClubID        ID        `json:"club_id"`
-	ClubTitle     string    `json:"club_title"`
-	CreatedAt     time.Time `json:"created_at"`
-	Description   string    `json:"description"`
-	ID            ID        `json:"id"`
+
+	// ClubID Absent in a lightning meeting.
+	ClubID *int64 `json:"club_id,omitempty"`
+
+	// ClubTitle Absent in a lightning meeting.
+	ClubTitle   *string   `json:"club_title,omitempty"`
+	CreatedAt   time.Time `json:"created_at"`
+	Description string    `json:"description"`
+	ID          ID        `json:"id"`
 
 	// JoinClosesAt Until here members may join; meetings overrun.
 	JoinClosesAt time.Time `json:"join_closes_at"`
 
 	// JoinOpensAt From here on members may join.
-	JoinOpensAt time.Time `json:"join_opens_at"`
-	OwnerID     ID        `json:"owner_id"`
+	JoinOpensAt time.Time      `json:"join_opens_at"`
+	Kind        ConferenceKind `json:"kind"`
+
+	// MaxUser Seats of a lightning meeting.
+	MaxUser *int `json:"max_user,omitempty"`
+	OwnerID ID   `json:"owner_id"`
+
+	// Present How many are in the room at this moment.
+	Present int `json:"present"`
+
+	// Recurring Created from the club's schedule.
+	Recurring bool `json:"recurring"`
+
+	// Role What the caller, or a member, is in the club.
+	Role Role `json:"role"`
 
 	// Status `live` from its start to its end by the clock.
-	Status    Status `json:"status"`
+	Status Status `json:"status"`
+
+	// Taken Seats taken in a lightning meeting.
+	Taken     *int   `json:"taken,omitempty"`
 	Thumbnail string `json:"thumbnail"`
 	Title     string `json:"title"`
 }
 
+// ConferenceKind defines model for Conference.Kind.
+type ConferenceKind string
+
 // ConferenceChange defines model for ConferenceChange.
 type ConferenceChange struct {
+	// BookID 0 for none.
+	BookID        *int64     `json:"book_id,omitempty"`
 	CallEndTime   *time.Time `json:"call_end_time,omitempty"`
 	CallStartTime *time.Time `json:"call_start_time,omitempty"`
 	Description   *string    `json:"description,omitempty"`
@@ -166,9 +582,9 @@ type Credentials struct {
 // FieldError defines model for FieldError.
 type FieldError struct {
 	// Code `required`, `type`, `too_short`, `too_long`, `too_small`, `too_large`, `format`, `enum`, `unknown_field`,
-	// `blank`, `control_character`, `past`, `end_before_start`, `too_far_apart`, `unknown_time_zone`,
+	// `blank`, `control_character`, `past`, `future`, `end_before_start`, `too_far_apart`, `unknown_time_zone`,
 	// `not_a_url`, `below_member_count`, `not_a_member`, `password_letter`, `password_special`, `taken`,
-	// `cursor`.
+	// `cursor`, `unknown`, `oneself`, `exclusive`, `wrong`.
 	Code string `json:"code"`
 
 	// Limit The bound that was crossed, where there is one.
@@ -183,8 +599,63 @@ type FieldError struct {
 	Pointer string `json:"pointer"`
 }
 
+// Found defines model for Found.
+type Found struct {
+	Books []Book      `json:"books"`
+	Clubs []Club      `json:"clubs"`
+	Notes []FoundNote `json:"notes"`
+	Posts []Post      `json:"posts"`
+}
+
+// FoundNote defines model for FoundNote.
+type FoundNote struct {
+	CallStartTime   time.Time `json:"call_start_time"`
+	ConferenceTitle string    `json:"conference_title"`
+	Note            Note      `json:"note"`
+}
+
+// FoundNotePage defines model for FoundNotePage.
+type FoundNotePage struct {
+	Items []FoundNote `json:"items"`
+
+	// NextCursor Absent on the last page.
+	NextCursor *string `json:"next_cursor,omitempty"`
+}
+
+// Frequency The same for other languages: so many times in so many weeks or months, on these days.
+type Frequency struct {
+	Every int `json:"every"`
+
+	// MonthDays Of a schedule by days of the month instead; from its end when negative.
+	MonthDays *[]int        `json:"month_days,omitempty"`
+	Times     int           `json:"times"`
+	Unit      FrequencyUnit `json:"unit"`
+	Weekdays  []Weekday     `json:"weekdays"`
+}
+
+// FrequencyUnit defines model for Frequency.Unit.
+type FrequencyUnit string
+
+// HistoryEntry defines model for HistoryEntry.
+type HistoryEntry struct {
+	Attendance []Attendance `json:"attendance"`
+	Conference Conference   `json:"conference"`
+	NoteCount  int          `json:"note_count"`
+}
+
+// HistoryPage defines model for HistoryPage.
+type HistoryPage struct {
+	Items []HistoryEntry `json:"items"`
+
+	// NextCursor Absent on the last page.
+	NextCursor *string `json:"next_cursor,omitempty"`
+}
+
 // ID defines model for Id.
 type ID = int64
+
+// JoinRule `free`: whoever comes gets a seat. `ask`: the owner decides.
+type JoinRule string
 
 // Member defines model for Member.
 type Member struct {
@@ -205,23 +676,58 @@ type MemberPage struct {
 	NextCursor *string `json:"next_cursor,omitempty"`
 }
 
+// Membership defines model for Membership.
+type Membership struct {
+	// JoinedAt For members.
+	JoinedAt *time.Time `json:"joined_at,omitempty"`
+
+	// Role What the caller, or a member, is in the club.
+	Role    Role     `json:"role"`
+	Waiting *Waiting `json:"waiting,omitempty"`
+}
+
+// Minutes defines model for Minutes.
+type Minutes struct {
+	Attendance []Attendance `json:"attendance"`
+	Conference Conference   `json:"conference"`
+	Notes      []Note       `json:"notes"`
+}
+
+// NewBook defines model for NewBook.
+type NewBook struct {
+	Author *string `json:"author,omitempty"`
+
+	// BookImg An http or https URL, or a path on this server beginning with `/`.
+	BookImg *string `json:"book_img,omitempty"`
+
+	// Category What kind of book.
+	Category *Category `json:"category,omitempty"`
+
+	// Pages How thick it is.
+	Pages   *int                `json:"pages,omitempty"`
+	PubDate *openapi_types.Date `json:"pub_date,omitempty"`
+	Title   string              `json:"title"`
+}
+
 // NewClub defines model for NewClub.
 type NewClub struct {
-	Detail *string `json:"detail,omitempty"`
+	// BookID What the club reads at present.
+	BookID *int64 `json:"book_id,omitempty"`
+
+	// Category What kind of book.
+	Category *Category `json:"category,omitempty"`
+	Detail   *string   `json:"detail,omitempty"`
+
+	// JoinRule `free`: whoever comes gets a seat. `ask`: the owner decides.
+	JoinRule *JoinRule `json:"join_rule,omitempty"`
 
 	// MaxUser Seats, the owner's among them; at most 6 by default.
-	MaxUser *int    `json:"max_user,omitempty"`
-	Summary *string `json:"summary,omitempty"`
+	MaxUser  *int         `json:"max_user,omitempty"`
+	Schedule *NewSchedule `json:"schedule,omitempty"`
+	Summary  *string      `json:"summary,omitempty"`
 
-	// Time When a meeting begins.
-	//
-	// Examples: 17:50
-	Time *string `json:"time,omitempty"`
-
-	// TimeFreq How often it meets.
-	//
-	// Examples: 1달에 2번, 월 수
-	TimeFreq *string `json:"time_freq,omitempty"`
+	// Thumbnail An http or https URL, or a path on this server beginning with `/`.
+	Thumbnail *string `json:"thumbnail,omitempty"`
 
 	// TimeZone IANA name.
 	//
@@ -232,6 +738,8 @@ type NewClub struct {
 
 // NewConference defines model for NewConference.
 type NewConference struct {
+	BookID *int64 `json:"book_id,omitempty"`
+
 	// CallEndTime After the start and at most 12 hours later.
 	CallEndTime time.Time `json:"call_end_time"`
 
@@ -244,14 +752,94 @@ type NewConference struct {
 	Title     string  `json:"title"`
 }
 
+// NewLightning defines model for NewLightning.
+type NewLightning struct {
+	BookID          *int64  `json:"book_id,omitempty"`
+	Description     *string `json:"description,omitempty"`
+	DurationMinutes *int    `json:"duration_minutes,omitempty"`
+
+	// MaxUser Seats, the caller's among them; at most 6 by default.
+	MaxUser *int   `json:"max_user,omitempty"`
+	Title   string `json:"title"`
+}
+
 // NewNote defines model for NewNote.
 type NewNote struct {
+	// Source Typed by hand, or heard by a browser's speech recognition.
+	Source *NoteSource `json:"source,omitempty"`
+
 	// SpeakerID Who said it, a member of the club; the caller when left out.
 	SpeakerID *int64 `json:"speaker_id,omitempty"`
 
 	// SpokenAt When it was said; the present time when left out.
 	SpokenAt *time.Time `json:"spoken_at,omitempty"`
 	Text     string     `json:"text"`
+}
+
+// NewNotice defines model for NewNotice.
+type NewNotice struct {
+	NoticeContent string `json:"notice_content"`
+}
+
+// NewOwner defines model for NewOwner.
+type NewOwner struct {
+	UserID int64 `json:"user_id"`
+}
+
+// NewPost defines model for NewPost.
+type NewPost struct {
+	Content string `json:"content"`
+	Title   string `json:"title"`
+}
+
+// NewReading defines model for NewReading.
+type NewReading struct {
+	BookID int64 `json:"book_id"`
+	Rating *int  `json:"rating,omitempty"`
+
+	// ReadOn Not later than tomorrow (days begin earlier elsewhere).
+	ReadOn openapi_types.Date `json:"read_on"`
+	Review *string            `json:"review,omitempty"`
+}
+
+// NewReport defines model for NewReport.
+type NewReport struct {
+	PostID *int64 `json:"post_id,omitempty"`
+	Reason string `json:"reason"`
+	UserID *int64 `json:"user_id,omitempty"`
+}
+
+// NewRule defines model for NewRule.
+type NewRule struct {
+	// Position Place among the rules; the last when left out.
+	Position    *int   `json:"position,omitempty"`
+	RuleContent string `json:"rule_content"`
+}
+
+// NewSchedule defines model for NewSchedule.
+type NewSchedule struct {
+	DurationMinutes *int `json:"duration_minutes,omitempty"`
+
+	// Rrule RFC 5545 recurrence by weeks or months: `FREQ` WEEKLY or MONTHLY, with `INTERVAL` 1 to 12, `BYDAY`, `BYSETPOS`,
+	// `BYMONTHDAY`, `COUNT` or `UNTIL`. `BYDAY` and `BYMONTHDAY` exclude each other, and so do `COUNT` and `UNTIL`;
+	// days of the month and ordinals (`1MO`) go with months alone. A rule without a day takes that of `starts_on`. On
+	// days when clocks are changed, an hour that is skipped comes an hour later, one that comes twice is the first.
+	//
+	//
+	// Examples: FREQ=MONTHLY;BYDAY=1MO,3WE
+	Rrule string `json:"rrule"`
+
+	// StartsOn First day it may meet; today when left out.
+	StartsOn *openapi_types.Date `json:"starts_on,omitempty"`
+
+	// Time Examples: 17:50
+	Time string `json:"time"`
+
+	// TimeZone IANA name; the club's when left out.
+	TimeZone *string `json:"time_zone,omitempty"`
+
+	// Title Of its conferences; the club's when empty.
+	Title *string `json:"title,omitempty"`
 }
 
 // NewUser defines model for NewUser.
@@ -272,7 +860,13 @@ type Note struct {
 	Author       Person    `json:"author"`
 	ConferenceID ID        `json:"conference_id"`
 	CreatedAt    time.Time `json:"created_at"`
-	ID           ID        `json:"id"`
+
+	// Editable Whether the caller may change it.
+	Editable bool `json:"editable"`
+	ID       ID   `json:"id"`
+
+	// Source Typed by hand, or heard by a browser's speech recognition.
+	Source NoteSource `json:"source"`
 
 	// Speaker A user as shown beside what they did.
 	Speaker   Person    `json:"speaker"`
@@ -298,11 +892,46 @@ type NotePage struct {
 	Items   []Note `json:"items"`
 }
 
+// NoteSource Typed by hand, or heard by a browser's speech recognition.
+type NoteSource string
+
+// Notice defines model for Notice.
+type Notice struct {
+	ClubID        ID        `json:"club_id"`
+	CreatedAt     time.Time `json:"created_at"`
+	ID            ID        `json:"id"`
+	NoticeContent string    `json:"notice_content"`
+	UpdatedAt     time.Time `json:"updated_at"`
+}
+
+// NoticePage defines model for NoticePage.
+type NoticePage struct {
+	Items []Notice `json:"items"`
+
+	// NextCursor Absent on the last page.
+	NextCursor *string `json:"next_cursor,omitempty"`
+}
+
+// PasswordChange defines model for PasswordChange.
+type PasswordChange struct {
+	Current  string `json:"current"`
+	Password string `json:"password"`
+}
+
 // Person A user as shown beside what they did.
 type Person struct {
 	ID       ID     `json:"id"`
 	Nickname string `json:"nickname"`
 	UserImg  string `json:"user_img"`
+}
+
+// Picture defines model for Picture.
+type Picture struct {
+	Height int `json:"height"`
+
+	// URL Examples: /api/v1/pictures/mfrggzdfmztwq2lkmfrggzdfmztwq2lkmfrggzdfmztwq2lkmfrg.jpg
+	URL   string `json:"url"`
+	Width int    `json:"width"`
 }
 
 // Place defines model for Place.
@@ -325,14 +954,48 @@ type Place struct {
 	URL string `json:"url"`
 }
 
+// Post defines model for Post.
+type Post struct {
+	// Author A user as shown beside what they did.
+	Author    Person    `json:"author"`
+	Content   string    `json:"content"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// Editable Whether the caller may change it.
+	Editable  bool      `json:"editable"`
+	ID        ID        `json:"id"`
+	Title     string    `json:"title"`
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+// PostChange defines model for PostChange.
+type PostChange struct {
+	Content *string `json:"content,omitempty"`
+	Title   *string `json:"title,omitempty"`
+}
+
+// PostPage defines model for PostPage.
+type PostPage struct {
+	Items []Post `json:"items"`
+
+	// NextCursor Absent on the last page.
+	NextCursor *string `json:"next_cursor,omitempty"`
+}
+
 // Problem defines model for Problem.
 type Problem struct {
+	// BookID With `book_exists`.
+	BookID *int64 `json:"book_id,omitempty"`
+
 	// Code Key for a translated message.
 	//
 	// Examples: validation
-	Code   string        `json:"code"`
-	Detail *string       `json:"detail,omitempty"`
-	Errors *[]FieldError `json:"errors,omitempty"`
+	Code string `json:"code"`
+
+	// ConferenceID With `conference_overlaps`, `lightning_already`.
+	ConferenceID *int64        `json:"conference_id,omitempty"`
+	Detail       *string       `json:"detail,omitempty"`
+	Errors       *[]FieldError `json:"errors,omitempty"`
 
 	// OpensAt With `conference_not_open`.
 	OpensAt *time.Time `json:"opens_at,omitempty"`
@@ -346,21 +1009,212 @@ type Problem struct {
 	Type string `json:"type"`
 }
 
+// Profile defines model for Profile.
+type Profile struct {
+	BooksRead int `json:"books_read"`
+
+	// Clubs Clubs the user is a member of, at most 100.
+	Clubs     []ClubName `json:"clubs"`
+	CreatedAt time.Time  `json:"created_at"`
+	ID        ID         `json:"id"`
+	Nickname  string     `json:"nickname"`
+
+	// Report Present for owners of a shared club, administrators and the user.
+	Report  *bool  `json:"report,omitempty"`
+	UserImg string `json:"user_img"`
+}
+
+// Reading defines model for Reading.
+type Reading struct {
+	Book      BookName  `json:"book"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// HeightMm How thick the book is; see `ReadingStack`.
+	HeightMm int                `json:"height_mm"`
+	ID       ID                 `json:"id"`
+	Rating   *int               `json:"rating,omitempty"`
+	ReadOn   openapi_types.Date `json:"read_on"`
+
+	// Reader A user as shown beside what they did.
+	Reader Person `json:"reader"`
+	Review string `json:"review"`
+}
+
+// ReadingChange defines model for ReadingChange.
+type ReadingChange struct {
+	Rating *int                `json:"rating,omitempty"`
+	ReadOn *openapi_types.Date `json:"read_on,omitempty"`
+	Review *string             `json:"review,omitempty"`
+}
+
+// ReadingPage defines model for ReadingPage.
+type ReadingPage struct {
+	Items []Reading `json:"items"`
+
+	// NextCursor Absent on the last page.
+	NextCursor *string `json:"next_cursor,omitempty"`
+}
+
+// ReadingStack defines model for ReadingStack.
+type ReadingStack struct {
+	// Books Read in all.
+	Books int `json:"books"`
+
+	// HeightMm How high they stand: 0.06 mm a page and 4 mm of cover; 20 mm for a book of unknown pages.
+	HeightMm int `json:"height_mm"`
+
+	// Months The twelve months of the year.
+	Months []StackMonth `json:"months"`
+}
+
+// Report defines model for Report.
+type Report struct {
+	CreatedAt time.Time `json:"created_at"`
+	ID        ID        `json:"id"`
+
+	// PostID When it is about a post; `user` is its author.
+	PostID    *int64      `json:"post_id,omitempty"`
+	Reason    string      `json:"reason"`
+	SettledAt *time.Time  `json:"settled_at,omitempty"`
+	State     ReportState `json:"state"`
+
+	// User A user as shown beside what they did.
+	User Person `json:"user"`
+}
+
+// ReportPage defines model for ReportPage.
+type ReportPage struct {
+	Items []Report `json:"items"`
+
+	// NextCursor Absent on the last page.
+	NextCursor *string `json:"next_cursor,omitempty"`
+}
+
+// ReportState defines model for ReportState.
+type ReportState string
+
 // Role What the caller, or a member, is in the club.
 type Role string
+
+// Rule defines model for Rule.
+type Rule struct {
+	ClubID ID `json:"club_id"`
+	ID     ID `json:"id"`
+
+	// Position From 1, without gaps.
+	Position    int    `json:"position"`
+	RuleContent string `json:"rule_content"`
+}
+
+// RuleChange defines model for RuleChange.
+type RuleChange struct {
+	Position    *int    `json:"position,omitempty"`
+	RuleContent *string `json:"rule_content,omitempty"`
+}
+
+// RuleList defines model for RuleList.
+type RuleList struct {
+	Items []Rule `json:"items"`
+}
+
+// Schedule defines model for Schedule.
+type Schedule struct {
+	DurationMinutes int `json:"duration_minutes"`
+
+	// Frequency The same for other languages: so many times in so many weeks or months, on these days.
+	Frequency Frequency          `json:"frequency"`
+	Rrule     string             `json:"rrule"`
+	StartsOn  openapi_types.Date `json:"starts_on"`
+	Time      string             `json:"time"`
+
+	// TimeFreq In words.
+	//
+	// Examples: 1달에 2번, 월 수
+	TimeFreq string `json:"time_freq"`
+	TimeZone string `json:"time_zone"`
+	Title    string `json:"title"`
+}
+
+// SchedulePreview defines model for SchedulePreview.
+type SchedulePreview struct {
+	// Frequency The same for other languages: so many times in so many weeks or months, on these days.
+	Frequency Frequency `json:"frequency"`
+
+	// Starts The next meetings, at most 12.
+	Starts   []time.Time `json:"starts"`
+	TimeFreq string      `json:"time_freq"`
+}
+
+// StackMonth defines model for StackMonth.
+type StackMonth struct {
+	Books    int `json:"books"`
+	HeightMm int `json:"height_mm"`
+	Month    int `json:"month"`
+}
 
 // Status `live` from its start to its end by the clock.
 type Status string
 
 // User defines model for User.
 type User struct {
+	// Admin Looks after the whole place.
+	Admin     bool      `json:"admin"`
 	CreatedAt time.Time `json:"created_at"`
 	ID        ID        `json:"id"`
 	Nickname  string    `json:"nickname"`
 
+	// Report Was reported, and the report was not dismissed.
+	Report bool `json:"report"`
+
 	// UserImg A URL; empty when there is no picture.
 	UserImg string `json:"user_img"`
 }
+
+// UserChange defines model for UserChange.
+type UserChange struct {
+	Nickname *string `json:"nickname,omitempty"`
+
+	// UserImg An http or https URL, or a path on this server beginning with `/`.
+	UserImg *string `json:"user_img,omitempty"`
+}
+
+// Verdict defines model for Verdict.
+type Verdict struct {
+	State VerdictState `json:"state"`
+}
+
+// VerdictState defines model for Verdict.State.
+type VerdictState string
+
+// Waiting defines model for Waiting.
+type Waiting struct {
+	// Position Place in the line.
+	Position int       `json:"position"`
+	Since    time.Time `json:"since"`
+
+	// State `asked`: for the owner's word. `waiting`: for a seat.
+	State WaitingState `json:"state"`
+
+	// User A user as shown beside what they did.
+	User Person `json:"user"`
+}
+
+// WaitingPage defines model for WaitingPage.
+type WaitingPage struct {
+	Items []Waiting `json:"items"`
+
+	// NextCursor Absent on the last page.
+	NextCursor *string `json:"next_cursor,omitempty"`
+}
+
+// WaitingState `asked`: for the owner's word. `waiting`: for a seat.
+type WaitingState string
+
+// Weekday defines model for Weekday.
+type Weekday string
+
+// BookID defines model for BookId.
+type BookID = ID
 
 // ClubID defines model for ClubId.
 type ClubID = ID
@@ -371,14 +1225,172 @@ type ConferenceID = ID
 // Cursor defines model for Cursor.
 type Cursor = string
 
+// IdempotencyKey defines model for IdempotencyKey.
+type IdempotencyKey = string
+
+// IfMatch defines model for IfMatch.
+type IfMatch = string
+
 // Limit defines model for Limit.
 type Limit = int
 
 // NoteID defines model for NoteId.
 type NoteID = ID
 
+// NoticeID defines model for NoticeId.
+type NoticeID = ID
+
+// PostID defines model for PostId.
+type PostID = ID
+
+// ReadingID defines model for ReadingId.
+type ReadingID = ID
+
+// ReportID defines model for ReportId.
+type ReportID = ID
+
+// RuleID defines model for RuleId.
+type RuleID = ID
+
+// UserID defines model for UserId.
+type UserID = ID
+
+// Words defines model for Words.
+type Words = string
+
+// BookCreated defines model for BookCreated.
+type BookCreated = Book
+
+// BookOne defines model for BookOne.
+type BookOne = Book
+
+// ClubCreated defines model for ClubCreated.
+type ClubCreated = Club
+
+// ClubOne defines model for ClubOne.
+type ClubOne = Club
+
+// ConferenceCreated defines model for ConferenceCreated.
+type ConferenceCreated = Conference
+
+// ConferenceOne defines model for ConferenceOne.
+type ConferenceOne = Conference
+
+// NoteCreated defines model for NoteCreated.
+type NoteCreated = Note
+
+// NoteOne defines model for NoteOne.
+type NoteOne = Note
+
+// NoticeCreated defines model for NoticeCreated.
+type NoticeCreated = Notice
+
+// NoticeOne defines model for NoticeOne.
+type NoticeOne = Notice
+
+// PostCreated defines model for PostCreated.
+type PostCreated = Post
+
+// PostOne defines model for PostOne.
+type PostOne = Post
+
+// ReadingCreated defines model for ReadingCreated.
+type ReadingCreated = Reading
+
+// ReadingOne defines model for ReadingOne.
+type ReadingOne = Reading
+
+// ReportCreated defines model for ReportCreated.
+type ReportCreated = Report
+
+// RuleCreated defines model for RuleCreated.
+type RuleCreated = Rule
+
+// RuleOne defines model for RuleOne.
+type RuleOne = Rule
+
+// ScheduleOne defines model for ScheduleOne.
+type ScheduleOne = Schedule
+
+// UserOne defines model for UserOne.
+type UserOne = User
+
+// ListBooksParams defines parameters for ListBooks.
+type ListBooksParams struct {
+	// Q Words; all must be found, in any order.
+	Q        *Words    `form:"q,omitempty" json:"q,omitempty"`
+	Category *Category `form:"category,omitempty" json:"category,omitempty"`
+
+	// Limit At most this many items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateBookParams defines parameters for CreateBook.
+type CreateBookParams struct {
+	// IdempotencyKey Chosen by the client, the same for a request and its repetitions.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateBookParams defines parameters for UpdateBook.
+type UpdateBookParams struct {
+	// IfMatch The `ETag` that the edit is based on.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListReviewsParams defines parameters for ListReviews.
+type ListReviewsParams struct {
+	// Limit At most this many items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// GetCalendarFeedParams defines parameters for GetCalendarFeed.
+type GetCalendarFeedParams struct {
+	// IfNoneMatch The `ETag` of an earlier answer.
+	IfNoneMatch *string `json:"If-None-Match,omitempty"`
+}
+
 // ListClubsParams defines parameters for ListClubs.
 type ListClubsParams struct {
+	// Q Words; all must be found, in any order.
+	Q        *Words    `form:"q,omitempty" json:"q,omitempty"`
+	Category *Category `form:"category,omitempty" json:"category,omitempty"`
+
+	// BookID The book the club reads at present.
+	BookID *ID `form:"book_id,omitempty" json:"book_id,omitempty"`
+
+	// Weekday A day on which the club's schedule has it meet.
+	Weekday *Weekday `form:"weekday,omitempty" json:"weekday,omitempty"`
+
+	// FreeSeats Only clubs with a free seat.
+	FreeSeats *bool `form:"free_seats,omitempty" json:"free_seats,omitempty"`
+
+	// Limit At most this many items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateClubParams defines parameters for CreateClub.
+type CreateClubParams struct {
+	// IdempotencyKey Chosen by the client, the same for a request and its repetitions.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateClubParams defines parameters for UpdateClub.
+type UpdateClubParams struct {
+	// IfMatch The `ETag` that the edit is based on.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListAuditParams defines parameters for ListAudit.
+type ListAuditParams struct {
 	// Limit At most this many items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -401,6 +1413,21 @@ type ListConferencesParams struct {
 // ListConferencesParamsWhen defines parameters for ListConferences.
 type ListConferencesParamsWhen string
 
+// ScheduleConferenceParams defines parameters for ScheduleConference.
+type ScheduleConferenceParams struct {
+	// IdempotencyKey Chosen by the client, the same for a request and its repetitions.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListHistoryParams defines parameters for ListHistory.
+type ListHistoryParams struct {
+	// Limit At most this many items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ListMembersParams defines parameters for ListMembers.
 type ListMembersParams struct {
 	// Limit At most this many items.
@@ -409,6 +1436,82 @@ type ListMembersParams struct {
 	// Cursor The `next_cursor` of the page before.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
+
+// JoinClubParams defines parameters for JoinClub.
+type JoinClubParams struct {
+	// IdempotencyKey Chosen by the client, the same for a request and its repetitions.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// SearchNotesParams defines parameters for SearchNotes.
+type SearchNotesParams struct {
+	// Q Words; all must be found.
+	Q         string `form:"q" json:"q"`
+	SpeakerID *ID    `form:"speaker_id,omitempty" json:"speaker_id,omitempty"`
+
+	// Limit At most this many items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListNoticesParams defines parameters for ListNotices.
+type ListNoticesParams struct {
+	// Limit At most this many items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateNoticeParams defines parameters for CreateNotice.
+type CreateNoticeParams struct {
+	// IdempotencyKey Chosen by the client, the same for a request and its repetitions.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// CreateRuleParams defines parameters for CreateRule.
+type CreateRuleParams struct {
+	// IdempotencyKey Chosen by the client, the same for a request and its repetitions.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// SetScheduleParams defines parameters for SetSchedule.
+type SetScheduleParams struct {
+	// IfMatch The `ETag` that the edit is based on.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListWaitingParams defines parameters for ListWaiting.
+type ListWaitingParams struct {
+	// Limit At most this many items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// UpdateConferenceParams defines parameters for UpdateConference.
+type UpdateConferenceParams struct {
+	// IfMatch The `ETag` that the edit is based on.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ExportMinutesParams defines parameters for ExportMinutes.
+type ExportMinutesParams struct {
+	// Format `markdown` to read, `vtt` (WebVTT) beside a recording, `json` for programs.
+	Format ExportMinutesParamsFormat `form:"format" json:"format"`
+
+	// Lang Language of the headings in `markdown`.
+	Lang *ExportMinutesParamsLang `form:"lang,omitempty" json:"lang,omitempty"`
+}
+
+// ExportMinutesParamsFormat defines parameters for ExportMinutes.
+type ExportMinutesParamsFormat string
+
+// ExportMinutesParamsLang defines parameters for ExportMinutes.
+type ExportMinutesParamsLang string
 
 // ListNotesParams defines parameters for ListNotes.
 type ListNotesParams struct {
@@ -420,6 +1523,77 @@ type ListNotesParams struct {
 
 	// IfNoneMatch The `ETag` of an earlier answer to the same request.
 	IfNoneMatch *string `json:"If-None-Match,omitempty"`
+}
+
+// WriteNoteParams defines parameters for WriteNote.
+type WriteNoteParams struct {
+	// IdempotencyKey Chosen by the client, the same for a request and its repetitions.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListRelatedNotesParams defines parameters for ListRelatedNotes.
+type ListRelatedNotesParams struct {
+	// Text About what; when left out, about the latest notes, the title and the book of this conference.
+	Text  *string `form:"text,omitempty" json:"text,omitempty"`
+	Limit *int    `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListLightningParams defines parameters for ListLightning.
+type ListLightningParams struct {
+	// Limit At most this many items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// StartLightningParams defines parameters for StartLightning.
+type StartLightningParams struct {
+	// IdempotencyKey Chosen by the client, the same for a request and its repetitions.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateMeParams defines parameters for UpdateMe.
+type UpdateMeParams struct {
+	// IfMatch The `ETag` that the edit is based on.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListMyBooksParams defines parameters for ListMyBooks.
+type ListMyBooksParams struct {
+	// From First day, in the calendar of the reader.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Last day, included.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Limit At most this many items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// LogReadingParams defines parameters for LogReading.
+type LogReadingParams struct {
+	// IdempotencyKey Chosen by the client, the same for a request and its repetitions.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateReadingParams defines parameters for UpdateReading.
+type UpdateReadingParams struct {
+	// IfMatch The `ETag` that the edit is based on.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ResetCalendarParams defines parameters for ResetCalendar.
+type ResetCalendarParams struct {
+	ClubID *ID `form:"club_id,omitempty" json:"club_id,omitempty"`
+}
+
+// GetCalendarParams defines parameters for GetCalendar.
+type GetCalendarParams struct {
+	ClubID *ID `form:"club_id,omitempty" json:"club_id,omitempty"`
 }
 
 // ListMyClubsParams defines parameters for ListMyClubs.
@@ -440,6 +1614,95 @@ type ListMyConferencesParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// GetReadingStackParams defines parameters for GetReadingStack.
+type GetReadingStackParams struct {
+	// Year Months of this year; the present one when left out.
+	Year *int `form:"year,omitempty" json:"year,omitempty"`
+}
+
+// UpdateNoteParams defines parameters for UpdateNote.
+type UpdateNoteParams struct {
+	// IfMatch The `ETag` that the edit is based on.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// UpdateNoticeParams defines parameters for UpdateNotice.
+type UpdateNoticeParams struct {
+	// IfMatch The `ETag` that the edit is based on.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListPostsParams defines parameters for ListPosts.
+type ListPostsParams struct {
+	// Q Words; all must be found, in any order.
+	Q *Words `form:"q,omitempty" json:"q,omitempty"`
+
+	// Limit At most this many items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreatePostParams defines parameters for CreatePost.
+type CreatePostParams struct {
+	// IdempotencyKey Chosen by the client, the same for a request and its repetitions.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdatePostParams defines parameters for UpdatePost.
+type UpdatePostParams struct {
+	// IfMatch The `ETag` that the edit is based on.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListReportsParams defines parameters for ListReports.
+type ListReportsParams struct {
+	State *ReportState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Limit At most this many items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateReportParams defines parameters for CreateReport.
+type CreateReportParams struct {
+	// IdempotencyKey Chosen by the client, the same for a request and its repetitions.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateRuleParams defines parameters for UpdateRule.
+type UpdateRuleParams struct {
+	// IfMatch The `ETag` that the edit is based on.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// SearchParams defines parameters for Search.
+type SearchParams struct {
+	// Q Words; all must be found.
+	Q string `form:"q" json:"q"`
+
+	// Limit At most this many of each kind.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// ListBooksOfUserParams defines parameters for ListBooksOfUser.
+type ListBooksOfUserParams struct {
+	// Limit At most this many items.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateBookJSONRequestBody defines body for CreateBook for application/json ContentType.
+type CreateBookJSONRequestBody = NewBook
+
+// UpdateBookJSONRequestBody defines body for UpdateBook for application/json ContentType.
+type UpdateBookJSONRequestBody = BookChange
+
 // CreateClubJSONRequestBody defines body for CreateClub for application/json ContentType.
 type CreateClubJSONRequestBody = NewClub
 
@@ -449,14 +1712,62 @@ type UpdateClubJSONRequestBody = ClubChange
 // ScheduleConferenceJSONRequestBody defines body for ScheduleConference for application/json ContentType.
 type ScheduleConferenceJSONRequestBody = NewConference
 
+// CreateNoticeJSONRequestBody defines body for CreateNotice for application/json ContentType.
+type CreateNoticeJSONRequestBody = NewNotice
+
+// HandOverClubJSONRequestBody defines body for HandOverClub for application/json ContentType.
+type HandOverClubJSONRequestBody = NewOwner
+
+// CreateRuleJSONRequestBody defines body for CreateRule for application/json ContentType.
+type CreateRuleJSONRequestBody = NewRule
+
+// SetScheduleJSONRequestBody defines body for SetSchedule for application/json ContentType.
+type SetScheduleJSONRequestBody = NewSchedule
+
 // UpdateConferenceJSONRequestBody defines body for UpdateConference for application/json ContentType.
 type UpdateConferenceJSONRequestBody = ConferenceChange
 
 // WriteNoteJSONRequestBody defines body for WriteNote for application/json ContentType.
 type WriteNoteJSONRequestBody = NewNote
 
+// StartLightningJSONRequestBody defines body for StartLightning for application/json ContentType.
+type StartLightningJSONRequestBody = NewLightning
+
+// UpdateMeJSONRequestBody defines body for UpdateMe for application/json ContentType.
+type UpdateMeJSONRequestBody = UserChange
+
+// LogReadingJSONRequestBody defines body for LogReading for application/json ContentType.
+type LogReadingJSONRequestBody = NewReading
+
+// UpdateReadingJSONRequestBody defines body for UpdateReading for application/json ContentType.
+type UpdateReadingJSONRequestBody = ReadingChange
+
+// ChangePasswordJSONRequestBody defines body for ChangePassword for application/json ContentType.
+type ChangePasswordJSONRequestBody = PasswordChange
+
 // UpdateNoteJSONRequestBody defines body for UpdateNote for application/json ContentType.
 type UpdateNoteJSONRequestBody = NoteChange
+
+// UpdateNoticeJSONRequestBody defines body for UpdateNotice for application/json ContentType.
+type UpdateNoticeJSONRequestBody = NewNotice
+
+// CreatePostJSONRequestBody defines body for CreatePost for application/json ContentType.
+type CreatePostJSONRequestBody = NewPost
+
+// UpdatePostJSONRequestBody defines body for UpdatePost for application/json ContentType.
+type UpdatePostJSONRequestBody = PostChange
+
+// CreateReportJSONRequestBody defines body for CreateReport for application/json ContentType.
+type CreateReportJSONRequestBody = NewReport
+
+// SettleReportJSONRequestBody defines body for SettleReport for application/json ContentType.
+type SettleReportJSONRequestBody = Verdict
+
+// UpdateRuleJSONRequestBody defines body for UpdateRule for application/json ContentType.
+type UpdateRuleJSONRequestBody = RuleChange
+
+// PreviewScheduleJSONRequestBody defines body for PreviewSchedule for application/json ContentType.
+type PreviewScheduleJSONRequestBody = NewSchedule
 
 // SignInJSONRequestBody defines body for SignIn for application/json ContentType.
 type SignInJSONRequestBody = Credentials
@@ -466,69 +1777,240 @@ type SignUpJSONRequestBody = NewUser
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
-	// ListClubs All clubs, newest first.
+	// ListBooks Books, the newest first; with words, the best match first.
+	// (GET /api/v1/books)
+	ListBooks(ctx echo.Context, params ListBooksParams) error
+	// CreateBook Add a book; anyone signed in may.
+	// (POST /api/v1/books)
+	CreateBook(ctx echo.Context, params CreateBookParams) error
+	// GetBook One book.
+	// (GET /api/v1/books/{book_id})
+	GetBook(ctx echo.Context, bookID BookID) error
+	// UpdateBook Change a book; whoever added it, and administrators.
+	// (PATCH /api/v1/books/{book_id})
+	UpdateBook(ctx echo.Context, bookID BookID, params UpdateBookParams) error
+	// ListReviews What readers wrote about a book, the latest first.
+	// (GET /api/v1/books/{book_id}/reviews)
+	ListReviews(ctx echo.Context, bookID BookID, params ListReviewsParams) error
+	// GetCalendarFeed An iCalendar feed (RFC 5545) of conferences, from three months ago on.
+	// (GET /api/v1/calendars/{feed})
+	GetCalendarFeed(ctx echo.Context, feed string, params GetCalendarFeedParams) error
+	// ListClubs Clubs, newest first; with words, the best match first.
 	// (GET /api/v1/clubs)
 	ListClubs(ctx echo.Context, params ListClubsParams) error
 	// CreateClub Create a club; the caller becomes its owner and first member.
 	// (POST /api/v1/clubs)
-	CreateClub(ctx echo.Context) error
+	CreateClub(ctx echo.Context, params CreateClubParams) error
+	// CloseClub Close a club; its owner only.
+	// (DELETE /api/v1/clubs/{club_id})
+	CloseClub(ctx echo.Context, clubID ClubID) error
 	// GetClub One club.
 	// (GET /api/v1/clubs/{club_id})
 	GetClub(ctx echo.Context, clubID ClubID) error
 	// UpdateClub Change a club; its owner only.
 	// (PATCH /api/v1/clubs/{club_id})
-	UpdateClub(ctx echo.Context, clubID ClubID) error
+	UpdateClub(ctx echo.Context, clubID ClubID, params UpdateClubParams) error
+	// ListAudit What the owner and administrators did in a club, the latest first; its owner only.
+	// (GET /api/v1/clubs/{club_id}/audit)
+	ListAudit(ctx echo.Context, clubID ClubID, params ListAuditParams) error
 	// ListConferences Conferences of a club; for anyone signed in.
 	// (GET /api/v1/clubs/{club_id}/conferences)
 	ListConferences(ctx echo.Context, clubID ClubID, params ListConferencesParams) error
 	// ScheduleConference Schedule a conference; any member of the club may.
 	// (POST /api/v1/clubs/{club_id}/conferences)
-	ScheduleConference(ctx echo.Context, clubID ClubID) error
+	ScheduleConference(ctx echo.Context, clubID ClubID, params ScheduleConferenceParams) error
+	// ListHistory Conferences that took place, the latest first, with book and attendance; for members of the club only.
+	// (GET /api/v1/clubs/{club_id}/history)
+	ListHistory(ctx echo.Context, clubID ClubID, params ListHistoryParams) error
 	// ListMembers Members of a club, the earliest first; for anyone signed in.
 	// (GET /api/v1/clubs/{club_id}/members)
 	ListMembers(ctx echo.Context, clubID ClubID, params ListMembersParams) error
-	// JoinClub Join a club.
+	// JoinClub Join a club, or ask to.
 	// (POST /api/v1/clubs/{club_id}/members)
-	JoinClub(ctx echo.Context, clubID ClubID) error
-	// LeaveClub Leave a club.
+	JoinClub(ctx echo.Context, clubID ClubID, params JoinClubParams) error
+	// LeaveClub Leave a club, or its waiting list.
 	// (DELETE /api/v1/clubs/{club_id}/members/me)
 	LeaveClub(ctx echo.Context, clubID ClubID) error
+	// GetMembership What the caller is in a club, and whether they wait for a seat.
+	// (GET /api/v1/clubs/{club_id}/members/me)
+	GetMembership(ctx echo.Context, clubID ClubID) error
+	// RemoveMember Take a member's seat away; the club's owner only.
+	// (DELETE /api/v1/clubs/{club_id}/members/{user_id})
+	RemoveMember(ctx echo.Context, clubID ClubID, userID UserID) error
+	// SearchNotes Notes of all conferences of a club that hold the words, the latest first; for members of the club only.
+	// (GET /api/v1/clubs/{club_id}/notes)
+	SearchNotes(ctx echo.Context, clubID ClubID, params SearchNotesParams) error
+	// ListNotices Notices, the newest first; for members of the club only.
+	// (GET /api/v1/clubs/{club_id}/notices)
+	ListNotices(ctx echo.Context, clubID ClubID, params ListNoticesParams) error
+	// CreateNotice Put up a notice; the club's owner only.
+	// (POST /api/v1/clubs/{club_id}/notices)
+	CreateNotice(ctx echo.Context, clubID ClubID, params CreateNoticeParams) error
+	// HandOverClub Hand the club over to another member; its owner only.
+	// (PUT /api/v1/clubs/{club_id}/owner)
+	HandOverClub(ctx echo.Context, clubID ClubID) error
+	// ListRules All rules of a club in their order, 50 at the most.
+	// (GET /api/v1/clubs/{club_id}/rules)
+	ListRules(ctx echo.Context, clubID ClubID) error
+	// CreateRule Add a rule; the club's owner only.
+	// (POST /api/v1/clubs/{club_id}/rules)
+	CreateRule(ctx echo.Context, clubID ClubID, params CreateRuleParams) error
+	// DeleteSchedule End the schedule; the club's owner only.
+	// (DELETE /api/v1/clubs/{club_id}/schedule)
+	DeleteSchedule(ctx echo.Context, clubID ClubID) error
+	// GetSchedule When a club meets.
+	// (GET /api/v1/clubs/{club_id}/schedule)
+	GetSchedule(ctx echo.Context, clubID ClubID) error
+	// SetSchedule Set when a club meets; its owner only.
+	// (PUT /api/v1/clubs/{club_id}/schedule)
+	SetSchedule(ctx echo.Context, clubID ClubID, params SetScheduleParams) error
+	// ListWaiting Who waits, in order; the club's owner only.
+	// (GET /api/v1/clubs/{club_id}/waiting)
+	ListWaiting(ctx echo.Context, clubID ClubID, params ListWaitingParams) error
+	// DeclineWaiting Strike somebody off the waiting list; the club's owner only.
+	// (DELETE /api/v1/clubs/{club_id}/waiting/{user_id})
+	DeclineWaiting(ctx echo.Context, clubID ClubID, userID UserID) error
+	// AcceptWaiting Let somebody in who has asked; the club's owner only.
+	// (POST /api/v1/clubs/{club_id}/waiting/{user_id}/accept)
+	AcceptWaiting(ctx echo.Context, clubID ClubID, userID UserID) error
 	// GetConference One conference; for anyone signed in.
 	// (GET /api/v1/conferences/{conference_id})
 	GetConference(ctx echo.Context, conferenceID ConferenceID) error
-	// UpdateConference Change a conference; its owner or the club's owner only.
+	// UpdateConference Change or move a conference; its owner or the club's owner only.
 	// (PATCH /api/v1/conferences/{conference_id})
-	UpdateConference(ctx echo.Context, conferenceID ConferenceID) error
+	UpdateConference(ctx echo.Context, conferenceID ConferenceID, params UpdateConferenceParams) error
+	// GetAttendance Who came, and for how long; for those who may see the notes.
+	// (GET /api/v1/conferences/{conference_id}/attendance)
+	GetAttendance(ctx echo.Context, conferenceID ConferenceID) error
 	// CancelConference Cancel a conference; its owner or the club's owner only.
 	// (POST /api/v1/conferences/{conference_id}/cancel)
 	CancelConference(ctx echo.Context, conferenceID ConferenceID) error
-	// JoinConference A place in the meeting; for members of the club only.
+	// GetConferenceEvent A conference as an iCalendar object; for anyone signed in.
+	// (GET /api/v1/conferences/{conference_id}/event.ics)
+	GetConferenceEvent(ctx echo.Context, conferenceID ConferenceID) error
+	// JoinConference A place in the meeting; for members of the club, or for anyone while a lightning meeting has a seat.
 	// (POST /api/v1/conferences/{conference_id}/join)
 	JoinConference(ctx echo.Context, conferenceID ConferenceID) error
-	// ListNotes Notes of a conference in the order they were written, the oldest first; for members of the club only.
+	// ExportMinutes All notes of a conference as a file; for those who may see them.
+	// (GET /api/v1/conferences/{conference_id}/minutes)
+	ExportMinutes(ctx echo.Context, conferenceID ConferenceID, params ExportMinutesParams) error
+	// ListNotes Notes of a conference in the order they were written, the oldest first; for members of the club (of a lightning meeting, those who took a seat).
 	// (GET /api/v1/conferences/{conference_id}/notes)
 	ListNotes(ctx echo.Context, conferenceID ConferenceID, params ListNotesParams) error
-	// WriteNote Write a note; for members of the club only, during the meeting and after it.
+	// WriteNote Write a note; for members of the club (of a lightning meeting, those who took a seat), during the meeting and after it.
 	// (POST /api/v1/conferences/{conference_id}/notes)
-	WriteNote(ctx echo.Context, conferenceID ConferenceID) error
+	WriteNote(ctx echo.Context, conferenceID ConferenceID, params WriteNoteParams) error
+	// ListRelatedNotes Notes of the club's other conferences that are about the same, the most similar first; for members of the club only.
+	// (GET /api/v1/conferences/{conference_id}/related-notes)
+	ListRelatedNotes(ctx echo.Context, conferenceID ConferenceID, params ListRelatedNotesParams) error
+	// ListLightning Lightning meetings that are on and have a free seat, the latest first.
+	// (GET /api/v1/lightning)
+	ListLightning(ctx echo.Context, params ListLightningParams) error
+	// StartLightning Start a lightning meeting; anyone signed in may.
+	// (POST /api/v1/lightning)
+	StartLightning(ctx echo.Context, params StartLightningParams) error
 	// GetMe The signed-in user.
 	// (GET /api/v1/me)
 	GetMe(ctx echo.Context) error
+	// UpdateMe Change the nickname or the picture.
+	// (PATCH /api/v1/me)
+	UpdateMe(ctx echo.Context, params UpdateMeParams) error
+	// ListMyBooks What the caller has read, the latest first.
+	// (GET /api/v1/me/books)
+	ListMyBooks(ctx echo.Context, params ListMyBooksParams) error
+	// LogReading Say that a book was read; the same book may be read again on another day.
+	// (POST /api/v1/me/books)
+	LogReading(ctx echo.Context, params LogReadingParams) error
+	// DeleteReading Delete an entry.
+	// (DELETE /api/v1/me/books/{reading_id})
+	DeleteReading(ctx echo.Context, readingID ReadingID) error
+	// GetReading One entry of the caller's reading log.
+	// (GET /api/v1/me/books/{reading_id})
+	GetReading(ctx echo.Context, readingID ReadingID) error
+	// UpdateReading Change an entry.
+	// (PATCH /api/v1/me/books/{reading_id})
+	UpdateReading(ctx echo.Context, readingID ReadingID, params UpdateReadingParams) error
+	// ResetCalendar End the secret address; the next request makes another.
+	// (DELETE /api/v1/me/calendar)
+	ResetCalendar(ctx echo.Context, params ResetCalendarParams) error
+	// GetCalendar The secret address of a calendar feed of the caller's conferences.
+	// (GET /api/v1/me/calendar)
+	GetCalendar(ctx echo.Context, params GetCalendarParams) error
 	// ListMyClubs Clubs the caller is a member of, newest club first.
 	// (GET /api/v1/me/clubs)
 	ListMyClubs(ctx echo.Context, params ListMyClubsParams) error
 	// ListMyConferences Conferences of the caller's clubs that are neither over nor cancelled, the next one first.
 	// (GET /api/v1/me/conferences)
 	ListMyConferences(ctx echo.Context, params ListMyConferencesParams) error
-	// DeleteNote Delete a note; its author or the club's owner only.
+	// ChangePassword Change the password.
+	// (PUT /api/v1/me/password)
+	ChangePassword(ctx echo.Context) error
+	// GetReadingStack How high the stack of the caller's books has grown, in all and by month.
+	// (GET /api/v1/me/reading)
+	GetReadingStack(ctx echo.Context, params GetReadingStackParams) error
+	// DeleteNote Delete a note; its author, its speaker or the club's owner only.
 	// (DELETE /api/v1/notes/{note_id})
 	DeleteNote(ctx echo.Context, noteID NoteID) error
-	// GetNote One note; for members of the club only.
+	// GetNote One note; for those who may see the conference's notes.
 	// (GET /api/v1/notes/{note_id})
 	GetNote(ctx echo.Context, noteID NoteID) error
-	// UpdateNote Change a note; its author or the club's owner only.
+	// UpdateNote Change a note; its author, its speaker or the club's owner only.
 	// (PATCH /api/v1/notes/{note_id})
-	UpdateNote(ctx echo.Context, noteID NoteID) error
+	UpdateNote(ctx echo.Context, noteID NoteID, params UpdateNoteParams) error
+	// DeleteNotice Take a notice down; the club's owner only.
+	// (DELETE /api/v1/notices/{notice_id})
+	DeleteNotice(ctx echo.Context, noticeID NoticeID) error
+	// GetNotice One notice; for members of the club only.
+	// (GET /api/v1/notices/{notice_id})
+	GetNotice(ctx echo.Context, noticeID NoticeID) error
+	// UpdateNotice Change a notice; the club's owner only.
+	// (PATCH /api/v1/notices/{notice_id})
+	UpdateNotice(ctx echo.Context, noticeID NoticeID, params UpdateNoticeParams) error
+	// UploadPicture Upload a picture for a profile, a club, a conference or a book.
+	// (POST /api/v1/pictures)
+	UploadPicture(ctx echo.Context) error
+	// GetPicture A picture.
+	// (GET /api/v1/pictures/{picture})
+	GetPicture(ctx echo.Context, picture string) error
+	// ListPosts The board, newest first; with words, the best match first.
+	// (GET /api/v1/posts)
+	ListPosts(ctx echo.Context, params ListPostsParams) error
+	// CreatePost Write a post; anyone signed in may.
+	// (POST /api/v1/posts)
+	CreatePost(ctx echo.Context, params CreatePostParams) error
+	// DeletePost Delete a post; its author, and administrators.
+	// (DELETE /api/v1/posts/{post_id})
+	DeletePost(ctx echo.Context, postID PostID) error
+	// GetPost One post.
+	// (GET /api/v1/posts/{post_id})
+	GetPost(ctx echo.Context, postID PostID) error
+	// UpdatePost Change a post; its author only.
+	// (PATCH /api/v1/posts/{post_id})
+	UpdatePost(ctx echo.Context, postID PostID, params UpdatePostParams) error
+	// ListReports Reports that the caller may settle, the newest first.
+	// (GET /api/v1/reports)
+	ListReports(ctx echo.Context, params ListReportsParams) error
+	// CreateReport Report a user or a post; exactly one of the two.
+	// (POST /api/v1/reports)
+	CreateReport(ctx echo.Context, params CreateReportParams) error
+	// SettleReport Settle a report; owners of a club that the reported user is a member of, and administrators.
+	// (POST /api/v1/reports/{report_id}/settle)
+	SettleReport(ctx echo.Context, reportID ReportID) error
+	// DeleteRule Strike a rule; the club's owner only.
+	// (DELETE /api/v1/rules/{rule_id})
+	DeleteRule(ctx echo.Context, ruleID RuleID) error
+	// GetRule One rule.
+	// (GET /api/v1/rules/{rule_id})
+	GetRule(ctx echo.Context, ruleID RuleID) error
+	// UpdateRule Change or move a rule; the club's owner only.
+	// (PATCH /api/v1/rules/{rule_id})
+	UpdateRule(ctx echo.Context, ruleID RuleID, params UpdateRuleParams) error
+	// PreviewSchedule What a schedule would mean, without keeping it.
+	// (POST /api/v1/schedules/preview)
+	PreviewSchedule(ctx echo.Context) error
+	// Search The best matches among clubs, books, posts and, of the caller's clubs, notes.
+	// (GET /api/v1/search)
+	Search(ctx echo.Context, params SearchParams) error
 	// SignOut Sign out.
 	// (DELETE /api/v1/session)
 	SignOut(ctx echo.Context) error
@@ -538,11 +2020,205 @@ type ServerInterface interface {
 	// SignUp Create a user and sign in.
 	// (POST /api/v1/users)
 	SignUp(ctx echo.Context) error
+	// GetUser A user as others see them; for anyone signed in.
+	// (GET /api/v1/users/{user_id})
+	GetUser(ctx echo.Context, userID UserID) error
+	// ListBooksOfUser What a user has read, the latest first; for anyone signed in.
+	// (GET /api/v1/users/{user_id}/books)
+	ListBooksOfUser(ctx echo.Context, userID UserID, params ListBooksOfUserParams) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
 type ServerInterfaceWrapper struct {
 	Handler ServerInterface
+}
+
+// ListBooks converts echo context to params.
+func (w *ServerInterfaceWrapper) ListBooks(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListBooksParams
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "category" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "category", ctx.QueryParams(), &params.Category, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter category: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListBooks(ctx, params)
+	return err
+}
+
+// CreateBook converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateBook(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateBookParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateBook(ctx, params)
+	return err
+}
+
+// GetBook converts echo context to params.
+func (w *ServerInterfaceWrapper) GetBook(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "book_id" -------------
+	var bookID BookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "book_id", ctx.Param("book_id"), &bookID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter book_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetBook(ctx, bookID)
+	return err
+}
+
+// UpdateBook converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateBook(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "book_id" -------------
+	var bookID BookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "book_id", ctx.Param("book_id"), &bookID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter book_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateBookParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateBook(ctx, bookID, params)
+	return err
+}
+
+// ListReviews converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReviews(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "book_id" -------------
+	var bookID BookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "book_id", ctx.Param("book_id"), &bookID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter book_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReviewsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReviews(ctx, bookID, params)
+	return err
+}
+
+// GetCalendarFeed converts echo context to params.
+func (w *ServerInterfaceWrapper) GetCalendarFeed(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "feed" -------------
+	var feed string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "feed", ctx.Param("feed"), &feed, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter feed: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetCalendarFeedParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch string
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetCalendarFeed(ctx, feed, params)
+	return err
 }
 
 // ListClubs converts echo context to params.
@@ -551,6 +2227,41 @@ func (w *ServerInterfaceWrapper) ListClubs(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params ListClubsParams
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "category" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "category", ctx.QueryParams(), &params.Category, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter category: %s", err))
+	}
+
+	// ------------- Optional query parameter "book_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "book_id", ctx.QueryParams(), &params.BookID, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter book_id: %s", err))
+	}
+
+	// ------------- Optional query parameter "weekday" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "weekday", ctx.QueryParams(), &params.Weekday, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter weekday: %s", err))
+	}
+
+	// ------------- Optional query parameter "free_seats" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "free_seats", ctx.QueryParams(), &params.FreeSeats, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter free_seats: %s", err))
+	}
+
 	// ------------- Optional query parameter "limit" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
@@ -574,8 +2285,44 @@ func (w *ServerInterfaceWrapper) ListClubs(ctx echo.Context) error {
 func (w *ServerInterfaceWrapper) CreateClub(ctx echo.Context) error {
 	var err error
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateClubParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.CreateClub(ctx)
+	err = w.Handler.CreateClub(ctx, params)
+	return err
+}
+
+// CloseClub converts echo context to params.
+func (w *ServerInterfaceWrapper) CloseClub(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "club_id" -------------
+	var clubID ClubID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "club_id", ctx.Param("club_id"), &clubID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter club_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CloseClub(ctx, clubID)
 	return err
 }
 
@@ -606,8 +2353,60 @@ func (w *ServerInterfaceWrapper) UpdateClub(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter club_id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateClubParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.UpdateClub(ctx, clubID)
+	err = w.Handler.UpdateClub(ctx, clubID, params)
+	return err
+}
+
+// ListAudit converts echo context to params.
+func (w *ServerInterfaceWrapper) ListAudit(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "club_id" -------------
+	var clubID ClubID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "club_id", ctx.Param("club_id"), &clubID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter club_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAuditParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListAudit(ctx, clubID, params)
 	return err
 }
 
@@ -661,8 +2460,60 @@ func (w *ServerInterfaceWrapper) ScheduleConference(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter club_id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ScheduleConferenceParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.ScheduleConference(ctx, clubID)
+	err = w.Handler.ScheduleConference(ctx, clubID, params)
+	return err
+}
+
+// ListHistory converts echo context to params.
+func (w *ServerInterfaceWrapper) ListHistory(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "club_id" -------------
+	var clubID ClubID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "club_id", ctx.Param("club_id"), &clubID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter club_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListHistoryParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListHistory(ctx, clubID, params)
 	return err
 }
 
@@ -709,8 +2560,28 @@ func (w *ServerInterfaceWrapper) JoinClub(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter club_id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params JoinClubParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.JoinClub(ctx, clubID)
+	err = w.Handler.JoinClub(ctx, clubID, params)
 	return err
 }
 
@@ -727,6 +2598,376 @@ func (w *ServerInterfaceWrapper) LeaveClub(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.LeaveClub(ctx, clubID)
+	return err
+}
+
+// GetMembership converts echo context to params.
+func (w *ServerInterfaceWrapper) GetMembership(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "club_id" -------------
+	var clubID ClubID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "club_id", ctx.Param("club_id"), &clubID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter club_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetMembership(ctx, clubID)
+	return err
+}
+
+// RemoveMember converts echo context to params.
+func (w *ServerInterfaceWrapper) RemoveMember(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "club_id" -------------
+	var clubID ClubID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "club_id", ctx.Param("club_id"), &clubID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter club_id: %s", err))
+	}
+
+	// ------------- Path parameter "user_id" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user_id", ctx.Param("user_id"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter user_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RemoveMember(ctx, clubID, userID)
+	return err
+}
+
+// SearchNotes converts echo context to params.
+func (w *ServerInterfaceWrapper) SearchNotes(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "club_id" -------------
+	var clubID ClubID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "club_id", ctx.Param("club_id"), &clubID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter club_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SearchNotesParams
+	// ------------- Required query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "speaker_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "speaker_id", ctx.QueryParams(), &params.SpeakerID, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter speaker_id: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SearchNotes(ctx, clubID, params)
+	return err
+}
+
+// ListNotices converts echo context to params.
+func (w *ServerInterfaceWrapper) ListNotices(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "club_id" -------------
+	var clubID ClubID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "club_id", ctx.Param("club_id"), &clubID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter club_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListNoticesParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListNotices(ctx, clubID, params)
+	return err
+}
+
+// CreateNotice converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateNotice(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "club_id" -------------
+	var clubID ClubID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "club_id", ctx.Param("club_id"), &clubID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter club_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateNoticeParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateNotice(ctx, clubID, params)
+	return err
+}
+
+// HandOverClub converts echo context to params.
+func (w *ServerInterfaceWrapper) HandOverClub(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "club_id" -------------
+	var clubID ClubID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "club_id", ctx.Param("club_id"), &clubID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter club_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.HandOverClub(ctx, clubID)
+	return err
+}
+
+// ListRules converts echo context to params.
+func (w *ServerInterfaceWrapper) ListRules(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "club_id" -------------
+	var clubID ClubID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "club_id", ctx.Param("club_id"), &clubID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter club_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListRules(ctx, clubID)
+	return err
+}
+
+// CreateRule converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateRule(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "club_id" -------------
+	var clubID ClubID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "club_id", ctx.Param("club_id"), &clubID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter club_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateRuleParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateRule(ctx, clubID, params)
+	return err
+}
+
+// DeleteSchedule converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteSchedule(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "club_id" -------------
+	var clubID ClubID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "club_id", ctx.Param("club_id"), &clubID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter club_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteSchedule(ctx, clubID)
+	return err
+}
+
+// GetSchedule converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSchedule(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "club_id" -------------
+	var clubID ClubID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "club_id", ctx.Param("club_id"), &clubID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter club_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSchedule(ctx, clubID)
+	return err
+}
+
+// SetSchedule converts echo context to params.
+func (w *ServerInterfaceWrapper) SetSchedule(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "club_id" -------------
+	var clubID ClubID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "club_id", ctx.Param("club_id"), &clubID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter club_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SetScheduleParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SetSchedule(ctx, clubID, params)
+	return err
+}
+
+// ListWaiting converts echo context to params.
+func (w *ServerInterfaceWrapper) ListWaiting(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "club_id" -------------
+	var clubID ClubID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "club_id", ctx.Param("club_id"), &clubID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter club_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListWaitingParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListWaiting(ctx, clubID, params)
+	return err
+}
+
+// DeclineWaiting converts echo context to params.
+func (w *ServerInterfaceWrapper) DeclineWaiting(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "club_id" -------------
+	var clubID ClubID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "club_id", ctx.Param("club_id"), &clubID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter club_id: %s", err))
+	}
+
+	// ------------- Path parameter "user_id" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user_id", ctx.Param("user_id"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter user_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeclineWaiting(ctx, clubID, userID)
+	return err
+}
+
+// AcceptWaiting converts echo context to params.
+func (w *ServerInterfaceWrapper) AcceptWaiting(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "club_id" -------------
+	var clubID ClubID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "club_id", ctx.Param("club_id"), &clubID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter club_id: %s", err))
+	}
+
+	// ------------- Path parameter "user_id" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user_id", ctx.Param("user_id"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter user_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AcceptWaiting(ctx, clubID, userID)
 	return err
 }
 
@@ -757,8 +2998,44 @@ func (w *ServerInterfaceWrapper) UpdateConference(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter conference_id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateConferenceParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.UpdateConference(ctx, conferenceID)
+	err = w.Handler.UpdateConference(ctx, conferenceID, params)
+	return err
+}
+
+// GetAttendance converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAttendance(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "conference_id" -------------
+	var conferenceID ConferenceID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "conference_id", ctx.Param("conference_id"), &conferenceID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter conference_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAttendance(ctx, conferenceID)
 	return err
 }
 
@@ -778,6 +3055,22 @@ func (w *ServerInterfaceWrapper) CancelConference(ctx echo.Context) error {
 	return err
 }
 
+// GetConferenceEvent converts echo context to params.
+func (w *ServerInterfaceWrapper) GetConferenceEvent(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "conference_id" -------------
+	var conferenceID ConferenceID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "conference_id", ctx.Param("conference_id"), &conferenceID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter conference_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetConferenceEvent(ctx, conferenceID)
+	return err
+}
+
 // JoinConference converts echo context to params.
 func (w *ServerInterfaceWrapper) JoinConference(ctx echo.Context) error {
 	var err error
@@ -791,6 +3084,38 @@ func (w *ServerInterfaceWrapper) JoinConference(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.JoinConference(ctx, conferenceID)
+	return err
+}
+
+// ExportMinutes converts echo context to params.
+func (w *ServerInterfaceWrapper) ExportMinutes(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "conference_id" -------------
+	var conferenceID ConferenceID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "conference_id", ctx.Param("conference_id"), &conferenceID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter conference_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportMinutesParams
+	// ------------- Required query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "format", ctx.QueryParams(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter format: %s", err))
+	}
+
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", ctx.QueryParams(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter lang: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExportMinutes(ctx, conferenceID, params)
 	return err
 }
 
@@ -854,8 +3179,114 @@ func (w *ServerInterfaceWrapper) WriteNote(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter conference_id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WriteNoteParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.WriteNote(ctx, conferenceID)
+	err = w.Handler.WriteNote(ctx, conferenceID, params)
+	return err
+}
+
+// ListRelatedNotes converts echo context to params.
+func (w *ServerInterfaceWrapper) ListRelatedNotes(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "conference_id" -------------
+	var conferenceID ConferenceID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "conference_id", ctx.Param("conference_id"), &conferenceID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter conference_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRelatedNotesParams
+	// ------------- Optional query parameter "text" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "text", ctx.QueryParams(), &params.Text, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter text: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListRelatedNotes(ctx, conferenceID, params)
+	return err
+}
+
+// ListLightning converts echo context to params.
+func (w *ServerInterfaceWrapper) ListLightning(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListLightningParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListLightning(ctx, params)
+	return err
+}
+
+// StartLightning converts echo context to params.
+func (w *ServerInterfaceWrapper) StartLightning(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params StartLightningParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.StartLightning(ctx, params)
 	return err
 }
 
@@ -865,6 +3296,207 @@ func (w *ServerInterfaceWrapper) GetMe(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetMe(ctx)
+	return err
+}
+
+// UpdateMe converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateMe(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateMeParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateMe(ctx, params)
+	return err
+}
+
+// ListMyBooks converts echo context to params.
+func (w *ServerInterfaceWrapper) ListMyBooks(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListMyBooksParams
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListMyBooks(ctx, params)
+	return err
+}
+
+// LogReading converts echo context to params.
+func (w *ServerInterfaceWrapper) LogReading(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params LogReadingParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.LogReading(ctx, params)
+	return err
+}
+
+// DeleteReading converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteReading(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "reading_id" -------------
+	var readingID ReadingID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "reading_id", ctx.Param("reading_id"), &readingID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter reading_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteReading(ctx, readingID)
+	return err
+}
+
+// GetReading converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReading(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "reading_id" -------------
+	var readingID ReadingID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "reading_id", ctx.Param("reading_id"), &readingID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter reading_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReading(ctx, readingID)
+	return err
+}
+
+// UpdateReading converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateReading(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "reading_id" -------------
+	var readingID ReadingID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "reading_id", ctx.Param("reading_id"), &readingID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter reading_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateReadingParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateReading(ctx, readingID, params)
+	return err
+}
+
+// ResetCalendar converts echo context to params.
+func (w *ServerInterfaceWrapper) ResetCalendar(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ResetCalendarParams
+	// ------------- Optional query parameter "club_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "club_id", ctx.QueryParams(), &params.ClubID, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter club_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ResetCalendar(ctx, params)
+	return err
+}
+
+// GetCalendar converts echo context to params.
+func (w *ServerInterfaceWrapper) GetCalendar(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetCalendarParams
+	// ------------- Optional query parameter "club_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "club_id", ctx.QueryParams(), &params.ClubID, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter club_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetCalendar(ctx, params)
 	return err
 }
 
@@ -918,6 +3550,33 @@ func (w *ServerInterfaceWrapper) ListMyConferences(ctx echo.Context) error {
 	return err
 }
 
+// ChangePassword converts echo context to params.
+func (w *ServerInterfaceWrapper) ChangePassword(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChangePassword(ctx)
+	return err
+}
+
+// GetReadingStack converts echo context to params.
+func (w *ServerInterfaceWrapper) GetReadingStack(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetReadingStackParams
+	// ------------- Optional query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetReadingStack(ctx, params)
+	return err
+}
+
 // DeleteNote converts echo context to params.
 func (w *ServerInterfaceWrapper) DeleteNote(ctx echo.Context) error {
 	var err error
@@ -961,8 +3620,429 @@ func (w *ServerInterfaceWrapper) UpdateNote(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter note_id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateNoteParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.UpdateNote(ctx, noteID)
+	err = w.Handler.UpdateNote(ctx, noteID, params)
+	return err
+}
+
+// DeleteNotice converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteNotice(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "notice_id" -------------
+	var noticeID NoticeID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "notice_id", ctx.Param("notice_id"), &noticeID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter notice_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteNotice(ctx, noticeID)
+	return err
+}
+
+// GetNotice converts echo context to params.
+func (w *ServerInterfaceWrapper) GetNotice(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "notice_id" -------------
+	var noticeID NoticeID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "notice_id", ctx.Param("notice_id"), &noticeID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter notice_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetNotice(ctx, noticeID)
+	return err
+}
+
+// UpdateNotice converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateNotice(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "notice_id" -------------
+	var noticeID NoticeID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "notice_id", ctx.Param("notice_id"), &noticeID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter notice_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateNoticeParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateNotice(ctx, noticeID, params)
+	return err
+}
+
+// UploadPicture converts echo context to params.
+func (w *ServerInterfaceWrapper) UploadPicture(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UploadPicture(ctx)
+	return err
+}
+
+// GetPicture converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPicture(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "picture" -------------
+	var picture string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "picture", ctx.Param("picture"), &picture, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter picture: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPicture(ctx, picture)
+	return err
+}
+
+// ListPosts converts echo context to params.
+func (w *ServerInterfaceWrapper) ListPosts(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListPostsParams
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListPosts(ctx, params)
+	return err
+}
+
+// CreatePost converts echo context to params.
+func (w *ServerInterfaceWrapper) CreatePost(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreatePostParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreatePost(ctx, params)
+	return err
+}
+
+// DeletePost converts echo context to params.
+func (w *ServerInterfaceWrapper) DeletePost(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "post_id" -------------
+	var postID PostID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "post_id", ctx.Param("post_id"), &postID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter post_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeletePost(ctx, postID)
+	return err
+}
+
+// GetPost converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPost(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "post_id" -------------
+	var postID PostID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "post_id", ctx.Param("post_id"), &postID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter post_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPost(ctx, postID)
+	return err
+}
+
+// UpdatePost converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdatePost(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "post_id" -------------
+	var postID PostID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "post_id", ctx.Param("post_id"), &postID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter post_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdatePostParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdatePost(ctx, postID, params)
+	return err
+}
+
+// ListReports converts echo context to params.
+func (w *ServerInterfaceWrapper) ListReports(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReportsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListReports(ctx, params)
+	return err
+}
+
+// CreateReport converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateReport(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateReportParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateReport(ctx, params)
+	return err
+}
+
+// SettleReport converts echo context to params.
+func (w *ServerInterfaceWrapper) SettleReport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "report_id" -------------
+	var reportID ReportID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "report_id", ctx.Param("report_id"), &reportID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter report_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SettleReport(ctx, reportID)
+	return err
+}
+
+// DeleteRule converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteRule(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "rule_id" -------------
+	var ruleID RuleID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "rule_id", ctx.Param("rule_id"), &ruleID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rule_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteRule(ctx, ruleID)
+	return err
+}
+
+// GetRule converts echo context to params.
+func (w *ServerInterfaceWrapper) GetRule(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "rule_id" -------------
+	var ruleID RuleID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "rule_id", ctx.Param("rule_id"), &ruleID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rule_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetRule(ctx, ruleID)
+	return err
+}
+
+// UpdateRule converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateRule(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "rule_id" -------------
+	var ruleID RuleID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "rule_id", ctx.Param("rule_id"), &ruleID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rule_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateRuleParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateRule(ctx, ruleID, params)
+	return err
+}
+
+// PreviewSchedule converts echo context to params.
+func (w *ServerInterfaceWrapper) PreviewSchedule(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PreviewSchedule(ctx)
+	return err
+}
+
+// Search converts echo context to params.
+func (w *ServerInterfaceWrapper) Search(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SearchParams
+	// ------------- Required query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.Search(ctx, params)
 	return err
 }
 
@@ -990,6 +4070,54 @@ func (w *ServerInterfaceWrapper) SignUp(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.SignUp(ctx)
+	return err
+}
+
+// GetUser converts echo context to params.
+func (w *ServerInterfaceWrapper) GetUser(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "user_id" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user_id", ctx.Param("user_id"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter user_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetUser(ctx, userID)
+	return err
+}
+
+// ListBooksOfUser converts echo context to params.
+func (w *ServerInterfaceWrapper) ListBooksOfUser(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "user_id" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user_id", ctx.Param("user_id"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter user_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListBooksOfUserParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListBooksOfUser(ctx, userID, params)
 	return err
 }
 
@@ -1044,27 +4172,133 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/api/v1/session", wrapper.SignOut, options.OperationMiddlewares["signOut"]...)
 	router.POST(options.BaseURL+"/api/v1/session", wrapper.SignIn, options.OperationMiddlewares["signIn"]...)
 	router.GET(options.BaseURL+"/api/v1/me", wrapper.GetMe, options.OperationMiddlewares["getMe"]...)
+	router.PATCH(options.BaseURL+"/api/v1/me", wrapper.UpdateMe, options.OperationMiddlewares["updateMe"]...)
+	router.PUT(options.BaseURL+"/api/v1/me/password", wrapper.ChangePassword, options.OperationMiddlewares["changePassword"]...)
+	router.POST(options.BaseURL+"/api/v1/pictures", wrapper.UploadPicture, options.OperationMiddlewares["uploadPicture"]...)
+	router.GET(options.BaseURL+"/api/v1/pictures/:picture", wrapper.GetPicture, options.OperationMiddlewares["getPicture"]...)
+	router.GET(options.BaseURL+"/api/v1/users/:user_id", wrapper.GetUser, options.OperationMiddlewares["getUser"]...)
+	router.GET(options.BaseURL+"/api/v1/users/:user_id/books", wrapper.ListBooksOfUser, options.OperationMiddlewares["listBooksOfUser"]...)
+	router.GET(options.BaseURL+"/api/v1/reports", wrapper.ListReports, options.OperationMiddlewares["listReports"]...)
+	router.POST(options.BaseURL+"/api/v1/reports", wrapper.CreateReport, options.OperationMiddlewares["createReport"]...)
+	router.POST(options.BaseURL+"/api/v1/reports/:report_id/settle", wrapper.SettleReport, options.OperationMiddlewares["settleReport"]...)
+	router.GET(options.BaseURL+"/api/v1/books", wrapper.ListBooks, options.OperationMiddlewares["listBooks"]...)
+	router.POST(options.BaseURL+"/api/v1/books", wrapper.CreateBook, options.OperationMiddlewares["createBook"]...)
+	router.GET(options.BaseURL+"/api/v1/books/:book_id", wrapper.GetBook, options.OperationMiddlewares["getBook"]...)
+	router.PATCH(options.BaseURL+"/api/v1/books/:book_id", wrapper.UpdateBook, options.OperationMiddlewares["updateBook"]...)
+	router.GET(options.BaseURL+"/api/v1/books/:book_id/reviews", wrapper.ListReviews, options.OperationMiddlewares["listReviews"]...)
+	router.GET(options.BaseURL+"/api/v1/me/books", wrapper.ListMyBooks, options.OperationMiddlewares["listMyBooks"]...)
+	router.POST(options.BaseURL+"/api/v1/me/books", wrapper.LogReading, options.OperationMiddlewares["logReading"]...)
+	router.DELETE(options.BaseURL+"/api/v1/me/books/:reading_id", wrapper.DeleteReading, options.OperationMiddlewares["deleteReading"]...)
+	router.GET(options.BaseURL+"/api/v1/me/books/:reading_id", wrapper.GetReading, options.OperationMiddlewares["getReading"]...)
+	router.PATCH(options.BaseURL+"/api/v1/me/books/:reading_id", wrapper.UpdateReading, options.OperationMiddlewares["updateReading"]...)
+	router.GET(options.BaseURL+"/api/v1/me/reading", wrapper.GetReadingStack, options.OperationMiddlewares["getReadingStack"]...)
 	router.GET(options.BaseURL+"/api/v1/me/clubs", wrapper.ListMyClubs, options.OperationMiddlewares["listMyClubs"]...)
 	router.GET(options.BaseURL+"/api/v1/me/conferences", wrapper.ListMyConferences, options.OperationMiddlewares["listMyConferences"]...)
+	router.DELETE(options.BaseURL+"/api/v1/me/calendar", wrapper.ResetCalendar, options.OperationMiddlewares["resetCalendar"]...)
+	router.GET(options.BaseURL+"/api/v1/me/calendar", wrapper.GetCalendar, options.OperationMiddlewares["getCalendar"]...)
+	router.GET(options.BaseURL+"/api/v1/calendars/:feed", wrapper.GetCalendarFeed, options.OperationMiddlewares["getCalendarFeed"]...)
 	router.GET(options.BaseURL+"/api/v1/clubs", wrapper.ListClubs, options.OperationMiddlewares["listClubs"]...)
 	router.POST(options.BaseURL+"/api/v1/clubs", wrapper.CreateClub, options.OperationMiddlewares["createClub"]...)
+	router.DELETE(options.BaseURL+"/api/v1/clubs/:club_id", wrapper.CloseClub, options.OperationMiddlewares["closeClub"]...)
 	router.GET(options.BaseURL+"/api/v1/clubs/:club_id", wrapper.GetClub, options.OperationMiddlewares["getClub"]...)
 	router.PATCH(options.BaseURL+"/api/v1/clubs/:club_id", wrapper.UpdateClub, options.OperationMiddlewares["updateClub"]...)
+	router.PUT(options.BaseURL+"/api/v1/clubs/:club_id/owner", wrapper.HandOverClub, options.OperationMiddlewares["handOverClub"]...)
 	router.GET(options.BaseURL+"/api/v1/clubs/:club_id/members", wrapper.ListMembers, options.OperationMiddlewares["listMembers"]...)
 	router.POST(options.BaseURL+"/api/v1/clubs/:club_id/members", wrapper.JoinClub, options.OperationMiddlewares["joinClub"]...)
 	router.DELETE(options.BaseURL+"/api/v1/clubs/:club_id/members/me", wrapper.LeaveClub, options.OperationMiddlewares["leaveClub"]...)
+	router.GET(options.BaseURL+"/api/v1/clubs/:club_id/members/me", wrapper.GetMembership, options.OperationMiddlewares["getMembership"]...)
+	router.DELETE(options.BaseURL+"/api/v1/clubs/:club_id/members/:user_id", wrapper.RemoveMember, options.OperationMiddlewares["removeMember"]...)
+	router.GET(options.BaseURL+"/api/v1/clubs/:club_id/waiting", wrapper.ListWaiting, options.OperationMiddlewares["listWaiting"]...)
+	router.DELETE(options.BaseURL+"/api/v1/clubs/:club_id/waiting/:user_id", wrapper.DeclineWaiting, options.OperationMiddlewares["declineWaiting"]...)
+	router.POST(options.BaseURL+"/api/v1/clubs/:club_id/waiting/:user_id/accept", wrapper.AcceptWaiting, options.OperationMiddlewares["acceptWaiting"]...)
+	router.DELETE(options.BaseURL+"/api/v1/clubs/:club_id/schedule", wrapper.DeleteSchedule, options.OperationMiddlewares["deleteSchedule"]...)
+	router.GET(options.BaseURL+"/api/v1/clubs/:club_id/schedule", wrapper.GetSchedule, options.OperationMiddlewares["getSchedule"]...)
+	router.PUT(options.BaseURL+"/api/v1/clubs/:club_id/schedule", wrapper.SetSchedule, options.OperationMiddlewares["setSchedule"]...)
+	router.POST(options.BaseURL+"/api/v1/schedules/preview", wrapper.PreviewSchedule, options.OperationMiddlewares["previewSchedule"]...)
+	router.GET(options.BaseURL+"/api/v1/clubs/:club_id/notices", wrapper.ListNotices, options.OperationMiddlewares["listNotices"]...)
+	router.POST(options.BaseURL+"/api/v1/clubs/:club_id/notices", wrapper.CreateNotice, options.OperationMiddlewares["createNotice"]...)
+	router.DELETE(options.BaseURL+"/api/v1/notices/:notice_id", wrapper.DeleteNotice, options.OperationMiddlewares["deleteNotice"]...)
+	router.GET(options.BaseURL+"/api/v1/notices/:notice_id", wrapper.GetNotice, options.OperationMiddlewares["getNotice"]...)
+	router.PATCH(options.BaseURL+"/api/v1/notices/:notice_id", wrapper.UpdateNotice, options.OperationMiddlewares["updateNotice"]...)
+	router.GET(options.BaseURL+"/api/v1/clubs/:club_id/rules", wrapper.ListRules, options.OperationMiddlewares["listRules"]...)
+	router.POST(options.BaseURL+"/api/v1/clubs/:club_id/rules", wrapper.CreateRule, options.OperationMiddlewares["createRule"]...)
+	router.DELETE(options.BaseURL+"/api/v1/rules/:rule_id", wrapper.DeleteRule, options.OperationMiddlewares["deleteRule"]...)
+	router.GET(options.BaseURL+"/api/v1/rules/:rule_id", wrapper.GetRule, options.OperationMiddlewares["getRule"]...)
+	router.PATCH(options.BaseURL+"/api/v1/rules/:rule_id", wrapper.UpdateRule, options.OperationMiddlewares["updateRule"]...)
+	router.GET(options.BaseURL+"/api/v1/clubs/:club_id/audit", wrapper.ListAudit, options.OperationMiddlewares["listAudit"]...)
+	router.GET(options.BaseURL+"/api/v1/clubs/:club_id/history", wrapper.ListHistory, options.OperationMiddlewares["listHistory"]...)
+	router.GET(options.BaseURL+"/api/v1/clubs/:club_id/notes", wrapper.SearchNotes, options.OperationMiddlewares["searchNotes"]...)
+	router.GET(options.BaseURL+"/api/v1/posts", wrapper.ListPosts, options.OperationMiddlewares["listPosts"]...)
+	router.POST(options.BaseURL+"/api/v1/posts", wrapper.CreatePost, options.OperationMiddlewares["createPost"]...)
+	router.DELETE(options.BaseURL+"/api/v1/posts/:post_id", wrapper.DeletePost, options.OperationMiddlewares["deletePost"]...)
+	router.GET(options.BaseURL+"/api/v1/posts/:post_id", wrapper.GetPost, options.OperationMiddlewares["getPost"]...)
+	router.PATCH(options.BaseURL+"/api/v1/posts/:post_id", wrapper.UpdatePost, options.OperationMiddlewares["updatePost"]...)
 	router.GET(options.BaseURL+"/api/v1/clubs/:club_id/conferences", wrapper.ListConferences, options.OperationMiddlewares["listConferences"]...)
 	router.POST(options.BaseURL+"/api/v1/clubs/:club_id/conferences", wrapper.ScheduleConference, options.OperationMiddlewares["scheduleConference"]...)
+	router.GET(options.BaseURL+"/api/v1/lightning", wrapper.ListLightning, options.OperationMiddlewares["listLightning"]...)
+	router.POST(options.BaseURL+"/api/v1/lightning", wrapper.StartLightning, options.OperationMiddlewares["startLightning"]...)
 	router.GET(options.BaseURL+"/api/v1/conferences/:conference_id", wrapper.GetConference, options.OperationMiddlewares["getConference"]...)
 	router.PATCH(options.BaseURL+"/api/v1/conferences/:conference_id", wrapper.UpdateConference, options.OperationMiddlewares["updateConference"]...)
 	router.POST(options.BaseURL+"/api/v1/conferences/:conference_id/cancel", wrapper.CancelConference, options.OperationMiddlewares["cancelConference"]...)
 	router.POST(options.BaseURL+"/api/v1/conferences/:conference_id/join", wrapper.JoinConference, options.OperationMiddlewares["joinConference"]...)
+	router.GET(options.BaseURL+"/api/v1/conferences/:conference_id/event.ics", wrapper.GetConferenceEvent, options.OperationMiddlewares["getConferenceEvent"]...)
+	router.GET(options.BaseURL+"/api/v1/conferences/:conference_id/attendance", wrapper.GetAttendance, options.OperationMiddlewares["getAttendance"]...)
 	router.GET(options.BaseURL+"/api/v1/conferences/:conference_id/notes", wrapper.ListNotes, options.OperationMiddlewares["listNotes"]...)
 	router.POST(options.BaseURL+"/api/v1/conferences/:conference_id/notes", wrapper.WriteNote, options.OperationMiddlewares["writeNote"]...)
+	router.GET(options.BaseURL+"/api/v1/conferences/:conference_id/related-notes", wrapper.ListRelatedNotes, options.OperationMiddlewares["listRelatedNotes"]...)
+	router.GET(options.BaseURL+"/api/v1/conferences/:conference_id/minutes", wrapper.ExportMinutes, options.OperationMiddlewares["exportMinutes"]...)
 	router.DELETE(options.BaseURL+"/api/v1/notes/:note_id", wrapper.DeleteNote, options.OperationMiddlewares["deleteNote"]...)
 	router.GET(options.BaseURL+"/api/v1/notes/:note_id", wrapper.GetNote, options.OperationMiddlewares["getNote"]...)
 	router.PATCH(options.BaseURL+"/api/v1/notes/:note_id", wrapper.UpdateNote, options.OperationMiddlewares["updateNote"]...)
+	router.GET(options.BaseURL+"/api/v1/search", wrapper.Search, options.OperationMiddlewares["search"]...)
 
+}
+
+type BookCreatedResponseHeaders struct {
+	ETag     *string
+	Location *string
+}
+type BookCreatedJSONResponse struct {
+	Body Book
+
+	Headers BookCreatedResponseHeaders
+}
+
+type BookOneResponseHeaders struct {
+	ETag *string
+}
+type BookOneJSONResponse struct {
+	Body Book
+
+	Headers BookOneResponseHeaders
+}
+
+type BookPageResponseHeaders struct {
+	Link *string
+}
+type BookPageJSONResponse struct {
+	Body BookPage
+
+	Headers BookPageResponseHeaders
+}
+
+type ClubCreatedResponseHeaders struct {
+	ETag     *string
+	Location *string
+}
+type ClubCreatedJSONResponse struct {
+	Body Club
+
+	Headers ClubCreatedResponseHeaders
+}
+
+type ClubOneResponseHeaders struct {
+	ETag *string
+}
+type ClubOneJSONResponse struct {
+	Body Club
+
+	Headers ClubOneResponseHeaders
 }
 
 type ClubPageResponseHeaders struct {
@@ -1076,6 +4310,25 @@ type ClubPageJSONResponse struct {
 	Headers ClubPageResponseHeaders
 }
 
+type ConferenceCreatedResponseHeaders struct {
+	ETag     *string
+	Location *string
+}
+type ConferenceCreatedJSONResponse struct {
+	Body Conference
+
+	Headers ConferenceCreatedResponseHeaders
+}
+
+type ConferenceOneResponseHeaders struct {
+	ETag *string
+}
+type ConferenceOneJSONResponse struct {
+	Body Conference
+
+	Headers ConferenceOneResponseHeaders
+}
+
 type ConferencePageResponseHeaders struct {
 	Link *string
 }
@@ -1085,7 +4338,454 @@ type ConferencePageJSONResponse struct {
 	Headers ConferencePageResponseHeaders
 }
 
+type FoundNotePageResponseHeaders struct {
+	Link *string
+}
+type FoundNotePageJSONResponse struct {
+	Body FoundNotePage
+
+	Headers FoundNotePageResponseHeaders
+}
+
+type NoteCreatedResponseHeaders struct {
+	ETag     *string
+	Location *string
+}
+type NoteCreatedJSONResponse struct {
+	Body Note
+
+	Headers NoteCreatedResponseHeaders
+}
+
+type NoteOneResponseHeaders struct {
+	ETag *string
+}
+type NoteOneJSONResponse struct {
+	Body Note
+
+	Headers NoteOneResponseHeaders
+}
+
+type NoticeCreatedResponseHeaders struct {
+	ETag     *string
+	Location *string
+}
+type NoticeCreatedJSONResponse struct {
+	Body Notice
+
+	Headers NoticeCreatedResponseHeaders
+}
+
+type NoticeOneResponseHeaders struct {
+	ETag *string
+}
+type NoticeOneJSONResponse struct {
+	Body Notice
+
+	Headers NoticeOneResponseHeaders
+}
+
+type NoticePageResponseHeaders struct {
+	Link *string
+}
+type NoticePageJSONResponse struct {
+	Body NoticePage
+
+	Headers NoticePageResponseHeaders
+}
+
+type PostCreatedResponseHeaders struct {
+	ETag     *string
+	Location *string
+}
+type PostCreatedJSONResponse struct {
+	Body Post
+
+	Headers PostCreatedResponseHeaders
+}
+
+type PostOneResponseHeaders struct {
+	ETag *string
+}
+type PostOneJSONResponse struct {
+	Body Post
+
+	Headers PostOneResponseHeaders
+}
+
+type PostPageResponseHeaders struct {
+	Link *string
+}
+type PostPageJSONResponse struct {
+	Body PostPage
+
+	Headers PostPageResponseHeaders
+}
+
 type ProblemApplicationProblemPlusJSONResponse Problem
+
+type ReadingCreatedResponseHeaders struct {
+	ETag     *string
+	Location *string
+}
+type ReadingCreatedJSONResponse struct {
+	Body Reading
+
+	Headers ReadingCreatedResponseHeaders
+}
+
+type ReadingOneResponseHeaders struct {
+	ETag *string
+}
+type ReadingOneJSONResponse struct {
+	Body Reading
+
+	Headers ReadingOneResponseHeaders
+}
+
+type ReadingPageResponseHeaders struct {
+	Link *string
+}
+type ReadingPageJSONResponse struct {
+	Body ReadingPage
+
+	Headers ReadingPageResponseHeaders
+}
+
+type ReportCreatedJSONResponse Report
+
+type ReportPageResponseHeaders struct {
+	Link *string
+}
+type ReportPageJSONResponse struct {
+	Body ReportPage
+
+	Headers ReportPageResponseHeaders
+}
+
+type RuleCreatedResponseHeaders struct {
+	ETag     *string
+	Location *string
+}
+type RuleCreatedJSONResponse struct {
+	Body Rule
+
+	Headers RuleCreatedResponseHeaders
+}
+
+type RuleOneResponseHeaders struct {
+	ETag *string
+}
+type RuleOneJSONResponse struct {
+	Body Rule
+
+	Headers RuleOneResponseHeaders
+}
+
+type ScheduleOneResponseHeaders struct {
+	ETag *string
+}
+type ScheduleOneJSONResponse struct {
+	Body Schedule
+
+	Headers ScheduleOneResponseHeaders
+}
+
+type UserOneResponseHeaders struct {
+	ETag *string
+}
+type UserOneJSONResponse struct {
+	Body User
+
+	Headers UserOneResponseHeaders
+}
+
+type ListBooksRequestObject struct {
+	Params ListBooksParams
+}
+
+type ListBooksResponseObject interface {
+	VisitListBooksResponse(w http.ResponseWriter) error
+}
+
+type ListBooks200JSONResponse struct{ BookPageJSONResponse }
+
+func (response ListBooks200JSONResponse) VisitListBooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListBooksdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListBooksdefaultApplicationProblemPlusJSONResponse) VisitListBooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateBookRequestObject struct {
+	Params CreateBookParams
+	Body   *CreateBookJSONRequestBody
+}
+
+type CreateBookResponseObject interface {
+	VisitCreateBookResponse(w http.ResponseWriter) error
+}
+
+type CreateBook201JSONResponse struct{ BookCreatedJSONResponse }
+
+func (response CreateBook201JSONResponse) VisitCreateBookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.Location != nil {
+		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
+	}
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateBookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateBookdefaultApplicationProblemPlusJSONResponse) VisitCreateBookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBookRequestObject struct {
+	BookID BookID `json:"book_id"`
+}
+
+type GetBookResponseObject interface {
+	VisitGetBookResponse(w http.ResponseWriter) error
+}
+
+type GetBook200JSONResponse struct{ BookOneJSONResponse }
+
+func (response GetBook200JSONResponse) VisitGetBookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetBookdefaultApplicationProblemPlusJSONResponse) VisitGetBookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateBookRequestObject struct {
+	BookID BookID `json:"book_id"`
+	Params UpdateBookParams
+	Body   *UpdateBookJSONRequestBody
+}
+
+type UpdateBookResponseObject interface {
+	VisitUpdateBookResponse(w http.ResponseWriter) error
+}
+
+type UpdateBook200JSONResponse struct{ BookOneJSONResponse }
+
+func (response UpdateBook200JSONResponse) VisitUpdateBookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateBookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateBookdefaultApplicationProblemPlusJSONResponse) VisitUpdateBookResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReviewsRequestObject struct {
+	BookID BookID `json:"book_id"`
+	Params ListReviewsParams
+}
+
+type ListReviewsResponseObject interface {
+	VisitListReviewsResponse(w http.ResponseWriter) error
+}
+
+type ListReviews200JSONResponse struct{ ReadingPageJSONResponse }
+
+func (response ListReviews200JSONResponse) VisitListReviewsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReviewsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListReviewsdefaultApplicationProblemPlusJSONResponse) VisitListReviewsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCalendarFeedRequestObject struct {
+	Feed   string `json:"feed"`
+	Params GetCalendarFeedParams
+}
+
+type GetCalendarFeedResponseObject interface {
+	VisitGetCalendarFeedResponse(w http.ResponseWriter) error
+}
+
+type GetCalendarFeed200ResponseHeaders struct {
+	ETag *string
+}
+
+type GetCalendarFeed200TextCalendarResponse struct {
+	Body          io.Reader
+	Headers       GetCalendarFeed200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetCalendarFeed200TextCalendarResponse) VisitGetCalendarFeedResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/calendar")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetCalendarFeed304ResponseHeaders struct {
+	ETag *string
+}
+
+type GetCalendarFeed304Response struct {
+	Headers GetCalendarFeed304ResponseHeaders
+}
+
+func (response GetCalendarFeed304Response) VisitGetCalendarFeedResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetCalendarFeeddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetCalendarFeeddefaultApplicationProblemPlusJSONResponse) VisitGetCalendarFeedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
 
 type ListClubsRequestObject struct {
 	Params ListClubsParams
@@ -1130,21 +4830,15 @@ func (response ListClubsdefaultApplicationProblemPlusJSONResponse) VisitListClub
 }
 
 type CreateClubRequestObject struct {
-	Body *CreateClubJSONRequestBody
+	Params CreateClubParams
+	Body   *CreateClubJSONRequestBody
 }
 
 type CreateClubResponseObject interface {
 	VisitCreateClubResponse(w http.ResponseWriter) error
 }
 
-type CreateClub201ResponseHeaders struct {
-	Location *string
-}
-
-type CreateClub201JSONResponse struct {
-	Body    Club
-	Headers CreateClub201ResponseHeaders
-}
+type CreateClub201JSONResponse struct{ ClubCreatedJSONResponse }
 
 func (response CreateClub201JSONResponse) VisitCreateClubResponse(w http.ResponseWriter) error {
 
@@ -1153,6 +4847,9 @@ func (response CreateClub201JSONResponse) VisitCreateClubResponse(w http.Respons
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	if response.Headers.Location != nil {
 		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
 	}
@@ -1178,6 +4875,39 @@ func (response CreateClubdefaultApplicationProblemPlusJSONResponse) VisitCreateC
 	return err
 }
 
+type CloseClubRequestObject struct {
+	ClubID ClubID `json:"club_id"`
+}
+
+type CloseClubResponseObject interface {
+	VisitCloseClubResponse(w http.ResponseWriter) error
+}
+
+type CloseClub204Response struct {
+}
+
+func (response CloseClub204Response) VisitCloseClubResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type CloseClubdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CloseClubdefaultApplicationProblemPlusJSONResponse) VisitCloseClubResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetClubRequestObject struct {
 	ClubID ClubID `json:"club_id"`
 }
@@ -1186,15 +4916,18 @@ type GetClubResponseObject interface {
 	VisitGetClubResponse(w http.ResponseWriter) error
 }
 
-type GetClub200JSONResponse Club
+type GetClub200JSONResponse struct{ ClubOneJSONResponse }
 
 func (response GetClub200JSONResponse) VisitGetClubResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -1219,6 +4952,7 @@ func (response GetClubdefaultApplicationProblemPlusJSONResponse) VisitGetClubRes
 
 type UpdateClubRequestObject struct {
 	ClubID ClubID `json:"club_id"`
+	Params UpdateClubParams
 	Body   *UpdateClubJSONRequestBody
 }
 
@@ -1226,15 +4960,18 @@ type UpdateClubResponseObject interface {
 	VisitUpdateClubResponse(w http.ResponseWriter) error
 }
 
-type UpdateClub200JSONResponse Club
+type UpdateClub200JSONResponse struct{ ClubOneJSONResponse }
 
 func (response UpdateClub200JSONResponse) VisitUpdateClubResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -1246,6 +4983,56 @@ type UpdateClubdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdateClubdefaultApplicationProblemPlusJSONResponse) VisitUpdateClubResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAuditRequestObject struct {
+	ClubID ClubID `json:"club_id"`
+	Params ListAuditParams
+}
+
+type ListAuditResponseObject interface {
+	VisitListAuditResponse(w http.ResponseWriter) error
+}
+
+type ListAudit200ResponseHeaders struct {
+	Link *string
+}
+
+type ListAudit200JSONResponse struct {
+	Body    AuditPage
+	Headers ListAudit200ResponseHeaders
+}
+
+func (response ListAudit200JSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListAuditdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListAuditdefaultApplicationProblemPlusJSONResponse) VisitListAuditResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -1302,6 +5089,7 @@ func (response ListConferencesdefaultApplicationProblemPlusJSONResponse) VisitLi
 
 type ScheduleConferenceRequestObject struct {
 	ClubID ClubID `json:"club_id"`
+	Params ScheduleConferenceParams
 	Body   *ScheduleConferenceJSONRequestBody
 }
 
@@ -1309,14 +5097,7 @@ type ScheduleConferenceResponseObject interface {
 	VisitScheduleConferenceResponse(w http.ResponseWriter) error
 }
 
-type ScheduleConference201ResponseHeaders struct {
-	Location *string
-}
-
-type ScheduleConference201JSONResponse struct {
-	Body    Conference
-	Headers ScheduleConference201ResponseHeaders
-}
+type ScheduleConference201JSONResponse struct{ ConferenceCreatedJSONResponse }
 
 func (response ScheduleConference201JSONResponse) VisitScheduleConferenceResponse(w http.ResponseWriter) error {
 
@@ -1325,6 +5106,9 @@ func (response ScheduleConference201JSONResponse) VisitScheduleConferenceRespons
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	if response.Headers.Location != nil {
 		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
 	}
@@ -1339,6 +5123,56 @@ type ScheduleConferencedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ScheduleConferencedefaultApplicationProblemPlusJSONResponse) VisitScheduleConferenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListHistoryRequestObject struct {
+	ClubID ClubID `json:"club_id"`
+	Params ListHistoryParams
+}
+
+type ListHistoryResponseObject interface {
+	VisitListHistoryResponse(w http.ResponseWriter) error
+}
+
+type ListHistory200ResponseHeaders struct {
+	Link *string
+}
+
+type ListHistory200JSONResponse struct {
+	Body    HistoryPage
+	Headers ListHistory200ResponseHeaders
+}
+
+func (response ListHistory200JSONResponse) VisitListHistoryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListHistorydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListHistorydefaultApplicationProblemPlusJSONResponse) VisitListHistoryResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -1402,6 +5236,7 @@ func (response ListMembersdefaultApplicationProblemPlusJSONResponse) VisitListMe
 
 type JoinClubRequestObject struct {
 	ClubID ClubID `json:"club_id"`
+	Params JoinClubParams
 }
 
 type JoinClubResponseObject interface {
@@ -1418,6 +5253,20 @@ func (response JoinClub201JSONResponse) VisitJoinClubResponse(w http.ResponseWri
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type JoinClub202JSONResponse Waiting
+
+func (response JoinClub202JSONResponse) VisitJoinClubResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -1472,6 +5321,584 @@ func (response LeaveClubdefaultApplicationProblemPlusJSONResponse) VisitLeaveClu
 	return err
 }
 
+type GetMembershipRequestObject struct {
+	ClubID ClubID `json:"club_id"`
+}
+
+type GetMembershipResponseObject interface {
+	VisitGetMembershipResponse(w http.ResponseWriter) error
+}
+
+type GetMembership200JSONResponse Membership
+
+func (response GetMembership200JSONResponse) VisitGetMembershipResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMembershipdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetMembershipdefaultApplicationProblemPlusJSONResponse) VisitGetMembershipResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveMemberRequestObject struct {
+	ClubID ClubID `json:"club_id"`
+	UserID UserID `json:"user_id"`
+}
+
+type RemoveMemberResponseObject interface {
+	VisitRemoveMemberResponse(w http.ResponseWriter) error
+}
+
+type RemoveMember204Response struct {
+}
+
+func (response RemoveMember204Response) VisitRemoveMemberResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type RemoveMemberdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response RemoveMemberdefaultApplicationProblemPlusJSONResponse) VisitRemoveMemberResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchNotesRequestObject struct {
+	ClubID ClubID `json:"club_id"`
+	Params SearchNotesParams
+}
+
+type SearchNotesResponseObject interface {
+	VisitSearchNotesResponse(w http.ResponseWriter) error
+}
+
+type SearchNotes200JSONResponse struct{ FoundNotePageJSONResponse }
+
+func (response SearchNotes200JSONResponse) VisitSearchNotesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchNotesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SearchNotesdefaultApplicationProblemPlusJSONResponse) VisitSearchNotesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListNoticesRequestObject struct {
+	ClubID ClubID `json:"club_id"`
+	Params ListNoticesParams
+}
+
+type ListNoticesResponseObject interface {
+	VisitListNoticesResponse(w http.ResponseWriter) error
+}
+
+type ListNotices200JSONResponse struct{ NoticePageJSONResponse }
+
+func (response ListNotices200JSONResponse) VisitListNoticesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListNoticesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListNoticesdefaultApplicationProblemPlusJSONResponse) VisitListNoticesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateNoticeRequestObject struct {
+	ClubID ClubID `json:"club_id"`
+	Params CreateNoticeParams
+	Body   *CreateNoticeJSONRequestBody
+}
+
+type CreateNoticeResponseObject interface {
+	VisitCreateNoticeResponse(w http.ResponseWriter) error
+}
+
+type CreateNotice201JSONResponse struct{ NoticeCreatedJSONResponse }
+
+func (response CreateNotice201JSONResponse) VisitCreateNoticeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.Location != nil {
+		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
+	}
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateNoticedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateNoticedefaultApplicationProblemPlusJSONResponse) VisitCreateNoticeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HandOverClubRequestObject struct {
+	ClubID ClubID `json:"club_id"`
+	Body   *HandOverClubJSONRequestBody
+}
+
+type HandOverClubResponseObject interface {
+	VisitHandOverClubResponse(w http.ResponseWriter) error
+}
+
+type HandOverClub200JSONResponse struct{ ClubOneJSONResponse }
+
+func (response HandOverClub200JSONResponse) VisitHandOverClubResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HandOverClubdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response HandOverClubdefaultApplicationProblemPlusJSONResponse) VisitHandOverClubResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRulesRequestObject struct {
+	ClubID ClubID `json:"club_id"`
+}
+
+type ListRulesResponseObject interface {
+	VisitListRulesResponse(w http.ResponseWriter) error
+}
+
+type ListRules200JSONResponse RuleList
+
+func (response ListRules200JSONResponse) VisitListRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRulesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListRulesdefaultApplicationProblemPlusJSONResponse) VisitListRulesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateRuleRequestObject struct {
+	ClubID ClubID `json:"club_id"`
+	Params CreateRuleParams
+	Body   *CreateRuleJSONRequestBody
+}
+
+type CreateRuleResponseObject interface {
+	VisitCreateRuleResponse(w http.ResponseWriter) error
+}
+
+type CreateRule201JSONResponse struct{ RuleCreatedJSONResponse }
+
+func (response CreateRule201JSONResponse) VisitCreateRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.Location != nil {
+		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
+	}
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateRuledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateRuledefaultApplicationProblemPlusJSONResponse) VisitCreateRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteScheduleRequestObject struct {
+	ClubID ClubID `json:"club_id"`
+}
+
+type DeleteScheduleResponseObject interface {
+	VisitDeleteScheduleResponse(w http.ResponseWriter) error
+}
+
+type DeleteSchedule204Response struct {
+}
+
+func (response DeleteSchedule204Response) VisitDeleteScheduleResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteScheduledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteScheduledefaultApplicationProblemPlusJSONResponse) VisitDeleteScheduleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetScheduleRequestObject struct {
+	ClubID ClubID `json:"club_id"`
+}
+
+type GetScheduleResponseObject interface {
+	VisitGetScheduleResponse(w http.ResponseWriter) error
+}
+
+type GetSchedule200JSONResponse struct{ ScheduleOneJSONResponse }
+
+func (response GetSchedule200JSONResponse) VisitGetScheduleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetScheduledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetScheduledefaultApplicationProblemPlusJSONResponse) VisitGetScheduleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetScheduleRequestObject struct {
+	ClubID ClubID `json:"club_id"`
+	Params SetScheduleParams
+	Body   *SetScheduleJSONRequestBody
+}
+
+type SetScheduleResponseObject interface {
+	VisitSetScheduleResponse(w http.ResponseWriter) error
+}
+
+type SetSchedule200JSONResponse struct{ ScheduleOneJSONResponse }
+
+func (response SetSchedule200JSONResponse) VisitSetScheduleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetScheduledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SetScheduledefaultApplicationProblemPlusJSONResponse) VisitSetScheduleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWaitingRequestObject struct {
+	ClubID ClubID `json:"club_id"`
+	Params ListWaitingParams
+}
+
+type ListWaitingResponseObject interface {
+	VisitListWaitingResponse(w http.ResponseWriter) error
+}
+
+type ListWaiting200ResponseHeaders struct {
+	Link *string
+}
+
+type ListWaiting200JSONResponse struct {
+	Body    WaitingPage
+	Headers ListWaiting200ResponseHeaders
+}
+
+func (response ListWaiting200JSONResponse) VisitListWaitingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListWaitingdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListWaitingdefaultApplicationProblemPlusJSONResponse) VisitListWaitingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeclineWaitingRequestObject struct {
+	ClubID ClubID `json:"club_id"`
+	UserID UserID `json:"user_id"`
+}
+
+type DeclineWaitingResponseObject interface {
+	VisitDeclineWaitingResponse(w http.ResponseWriter) error
+}
+
+type DeclineWaiting204Response struct {
+}
+
+func (response DeclineWaiting204Response) VisitDeclineWaitingResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeclineWaitingdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeclineWaitingdefaultApplicationProblemPlusJSONResponse) VisitDeclineWaitingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AcceptWaitingRequestObject struct {
+	ClubID ClubID `json:"club_id"`
+	UserID UserID `json:"user_id"`
+}
+
+type AcceptWaitingResponseObject interface {
+	VisitAcceptWaitingResponse(w http.ResponseWriter) error
+}
+
+type AcceptWaiting200JSONResponse Membership
+
+func (response AcceptWaiting200JSONResponse) VisitAcceptWaitingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AcceptWaitingdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AcceptWaitingdefaultApplicationProblemPlusJSONResponse) VisitAcceptWaitingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetConferenceRequestObject struct {
 	ConferenceID ConferenceID `json:"conference_id"`
 }
@@ -1480,15 +5907,18 @@ type GetConferenceResponseObject interface {
 	VisitGetConferenceResponse(w http.ResponseWriter) error
 }
 
-type GetConference200JSONResponse Conference
+type GetConference200JSONResponse struct{ ConferenceOneJSONResponse }
 
 func (response GetConference200JSONResponse) VisitGetConferenceResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -1513,6 +5943,7 @@ func (response GetConferencedefaultApplicationProblemPlusJSONResponse) VisitGetC
 
 type UpdateConferenceRequestObject struct {
 	ConferenceID ConferenceID `json:"conference_id"`
+	Params       UpdateConferenceParams
 	Body         *UpdateConferenceJSONRequestBody
 }
 
@@ -1520,15 +5951,18 @@ type UpdateConferenceResponseObject interface {
 	VisitUpdateConferenceResponse(w http.ResponseWriter) error
 }
 
-type UpdateConference200JSONResponse Conference
+type UpdateConference200JSONResponse struct{ ConferenceOneJSONResponse }
 
 func (response UpdateConference200JSONResponse) VisitUpdateConferenceResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -1551,17 +5985,17 @@ func (response UpdateConferencedefaultApplicationProblemPlusJSONResponse) VisitU
 	return err
 }
 
-type CancelConferenceRequestObject struct {
+type GetAttendanceRequestObject struct {
 	ConferenceID ConferenceID `json:"conference_id"`
 }
 
-type CancelConferenceResponseObject interface {
-	VisitCancelConferenceResponse(w http.ResponseWriter) error
+type GetAttendanceResponseObject interface {
+	VisitGetAttendanceResponse(w http.ResponseWriter) error
 }
 
-type CancelConference200JSONResponse Conference
+type GetAttendance200JSONResponse AttendanceList
 
-func (response CancelConference200JSONResponse) VisitCancelConferenceResponse(w http.ResponseWriter) error {
+func (response GetAttendance200JSONResponse) VisitGetAttendanceResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
@@ -1573,12 +6007,99 @@ func (response CancelConference200JSONResponse) VisitCancelConferenceResponse(w 
 	return err
 }
 
+type GetAttendancedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetAttendancedefaultApplicationProblemPlusJSONResponse) VisitGetAttendanceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelConferenceRequestObject struct {
+	ConferenceID ConferenceID `json:"conference_id"`
+}
+
+type CancelConferenceResponseObject interface {
+	VisitCancelConferenceResponse(w http.ResponseWriter) error
+}
+
+type CancelConference200JSONResponse struct{ ConferenceOneJSONResponse }
+
+func (response CancelConference200JSONResponse) VisitCancelConferenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CancelConferencedefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
 }
 
 func (response CancelConferencedefaultApplicationProblemPlusJSONResponse) VisitCancelConferenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetConferenceEventRequestObject struct {
+	ConferenceID ConferenceID `json:"conference_id"`
+}
+
+type GetConferenceEventResponseObject interface {
+	VisitGetConferenceEventResponse(w http.ResponseWriter) error
+}
+
+type GetConferenceEvent200TextCalendarResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetConferenceEvent200TextCalendarResponse) VisitGetConferenceEventResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/calendar")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetConferenceEventdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetConferenceEventdefaultApplicationProblemPlusJSONResponse) VisitGetConferenceEventResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -1618,6 +6139,104 @@ type JoinConferencedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response JoinConferencedefaultApplicationProblemPlusJSONResponse) VisitJoinConferenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportMinutesRequestObject struct {
+	ConferenceID ConferenceID `json:"conference_id"`
+	Params       ExportMinutesParams
+}
+
+type ExportMinutesResponseObject interface {
+	VisitExportMinutesResponse(w http.ResponseWriter) error
+}
+
+type ExportMinutes200ResponseHeaders struct {
+	ContentDisposition *string
+}
+
+type ExportMinutes200JSONResponse struct {
+	Body    Minutes
+	Headers ExportMinutes200ResponseHeaders
+}
+
+func (response ExportMinutes200JSONResponse) VisitExportMinutesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ContentDisposition != nil {
+		w.Header().Set("Content-Disposition", fmt.Sprint(*response.Headers.ContentDisposition))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportMinutes200TextMarkdownResponse struct {
+	Body          io.Reader
+	Headers       ExportMinutes200ResponseHeaders
+	ContentLength int64
+}
+
+func (response ExportMinutes200TextMarkdownResponse) VisitExportMinutesResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/markdown")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.ContentDisposition != nil {
+		w.Header().Set("Content-Disposition", fmt.Sprint(*response.Headers.ContentDisposition))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportMinutes200TextVttResponse struct {
+	Body          io.Reader
+	Headers       ExportMinutes200ResponseHeaders
+	ContentLength int64
+}
+
+func (response ExportMinutes200TextVttResponse) VisitExportMinutesResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/vtt")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.ContentDisposition != nil {
+		w.Header().Set("Content-Disposition", fmt.Sprint(*response.Headers.ContentDisposition))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportMinutesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ExportMinutesdefaultApplicationProblemPlusJSONResponse) VisitExportMinutesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -1701,6 +6320,7 @@ func (response ListNotesdefaultApplicationProblemPlusJSONResponse) VisitListNote
 
 type WriteNoteRequestObject struct {
 	ConferenceID ConferenceID `json:"conference_id"`
+	Params       WriteNoteParams
 	Body         *WriteNoteJSONRequestBody
 }
 
@@ -1708,14 +6328,7 @@ type WriteNoteResponseObject interface {
 	VisitWriteNoteResponse(w http.ResponseWriter) error
 }
 
-type WriteNote201ResponseHeaders struct {
-	Location *string
-}
-
-type WriteNote201JSONResponse struct {
-	Body    Note
-	Headers WriteNote201ResponseHeaders
-}
+type WriteNote201JSONResponse struct{ NoteCreatedJSONResponse }
 
 func (response WriteNote201JSONResponse) VisitWriteNoteResponse(w http.ResponseWriter) error {
 
@@ -1724,6 +6337,9 @@ func (response WriteNote201JSONResponse) VisitWriteNoteResponse(w http.ResponseW
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	if response.Headers.Location != nil {
 		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
 	}
@@ -1749,16 +6365,18 @@ func (response WriteNotedefaultApplicationProblemPlusJSONResponse) VisitWriteNot
 	return err
 }
 
-type GetMeRequestObject struct {
+type ListRelatedNotesRequestObject struct {
+	ConferenceID ConferenceID `json:"conference_id"`
+	Params       ListRelatedNotesParams
 }
 
-type GetMeResponseObject interface {
-	VisitGetMeResponse(w http.ResponseWriter) error
+type ListRelatedNotesResponseObject interface {
+	VisitListRelatedNotesResponse(w http.ResponseWriter) error
 }
 
-type GetMe200JSONResponse User
+type ListRelatedNotes200JSONResponse FoundNotePage
 
-func (response GetMe200JSONResponse) VisitGetMeResponse(w http.ResponseWriter) error {
+func (response ListRelatedNotes200JSONResponse) VisitListRelatedNotesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
@@ -1770,12 +6388,463 @@ func (response GetMe200JSONResponse) VisitGetMeResponse(w http.ResponseWriter) e
 	return err
 }
 
+type ListRelatedNotesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListRelatedNotesdefaultApplicationProblemPlusJSONResponse) VisitListRelatedNotesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLightningRequestObject struct {
+	Params ListLightningParams
+}
+
+type ListLightningResponseObject interface {
+	VisitListLightningResponse(w http.ResponseWriter) error
+}
+
+type ListLightning200JSONResponse struct{ ConferencePageJSONResponse }
+
+func (response ListLightning200JSONResponse) VisitListLightningResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLightningdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListLightningdefaultApplicationProblemPlusJSONResponse) VisitListLightningResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartLightningRequestObject struct {
+	Params StartLightningParams
+	Body   *StartLightningJSONRequestBody
+}
+
+type StartLightningResponseObject interface {
+	VisitStartLightningResponse(w http.ResponseWriter) error
+}
+
+type StartLightning201JSONResponse struct{ ConferenceCreatedJSONResponse }
+
+func (response StartLightning201JSONResponse) VisitStartLightningResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.Location != nil {
+		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
+	}
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartLightningdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response StartLightningdefaultApplicationProblemPlusJSONResponse) VisitStartLightningResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMeRequestObject struct {
+}
+
+type GetMeResponseObject interface {
+	VisitGetMeResponse(w http.ResponseWriter) error
+}
+
+type GetMe200JSONResponse struct{ UserOneJSONResponse }
+
+func (response GetMe200JSONResponse) VisitGetMeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetMedefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
 }
 
 func (response GetMedefaultApplicationProblemPlusJSONResponse) VisitGetMeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateMeRequestObject struct {
+	Params UpdateMeParams
+	Body   *UpdateMeJSONRequestBody
+}
+
+type UpdateMeResponseObject interface {
+	VisitUpdateMeResponse(w http.ResponseWriter) error
+}
+
+type UpdateMe200JSONResponse struct{ UserOneJSONResponse }
+
+func (response UpdateMe200JSONResponse) VisitUpdateMeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateMedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateMedefaultApplicationProblemPlusJSONResponse) VisitUpdateMeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMyBooksRequestObject struct {
+	Params ListMyBooksParams
+}
+
+type ListMyBooksResponseObject interface {
+	VisitListMyBooksResponse(w http.ResponseWriter) error
+}
+
+type ListMyBooks200JSONResponse struct{ ReadingPageJSONResponse }
+
+func (response ListMyBooks200JSONResponse) VisitListMyBooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMyBooksdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListMyBooksdefaultApplicationProblemPlusJSONResponse) VisitListMyBooksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LogReadingRequestObject struct {
+	Params LogReadingParams
+	Body   *LogReadingJSONRequestBody
+}
+
+type LogReadingResponseObject interface {
+	VisitLogReadingResponse(w http.ResponseWriter) error
+}
+
+type LogReading201JSONResponse struct{ ReadingCreatedJSONResponse }
+
+func (response LogReading201JSONResponse) VisitLogReadingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.Location != nil {
+		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
+	}
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LogReadingdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response LogReadingdefaultApplicationProblemPlusJSONResponse) VisitLogReadingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteReadingRequestObject struct {
+	ReadingID ReadingID `json:"reading_id"`
+}
+
+type DeleteReadingResponseObject interface {
+	VisitDeleteReadingResponse(w http.ResponseWriter) error
+}
+
+type DeleteReading204Response struct {
+}
+
+func (response DeleteReading204Response) VisitDeleteReadingResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteReadingdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteReadingdefaultApplicationProblemPlusJSONResponse) VisitDeleteReadingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReadingRequestObject struct {
+	ReadingID ReadingID `json:"reading_id"`
+}
+
+type GetReadingResponseObject interface {
+	VisitGetReadingResponse(w http.ResponseWriter) error
+}
+
+type GetReading200JSONResponse struct{ ReadingOneJSONResponse }
+
+func (response GetReading200JSONResponse) VisitGetReadingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReadingdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetReadingdefaultApplicationProblemPlusJSONResponse) VisitGetReadingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateReadingRequestObject struct {
+	ReadingID ReadingID `json:"reading_id"`
+	Params    UpdateReadingParams
+	Body      *UpdateReadingJSONRequestBody
+}
+
+type UpdateReadingResponseObject interface {
+	VisitUpdateReadingResponse(w http.ResponseWriter) error
+}
+
+type UpdateReading200JSONResponse struct{ ReadingOneJSONResponse }
+
+func (response UpdateReading200JSONResponse) VisitUpdateReadingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateReadingdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateReadingdefaultApplicationProblemPlusJSONResponse) VisitUpdateReadingResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResetCalendarRequestObject struct {
+	Params ResetCalendarParams
+}
+
+type ResetCalendarResponseObject interface {
+	VisitResetCalendarResponse(w http.ResponseWriter) error
+}
+
+type ResetCalendar204Response struct {
+}
+
+func (response ResetCalendar204Response) VisitResetCalendarResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type ResetCalendardefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ResetCalendardefaultApplicationProblemPlusJSONResponse) VisitResetCalendarResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCalendarRequestObject struct {
+	Params GetCalendarParams
+}
+
+type GetCalendarResponseObject interface {
+	VisitGetCalendarResponse(w http.ResponseWriter) error
+}
+
+type GetCalendar200JSONResponse CalendarFeed
+
+func (response GetCalendar200JSONResponse) VisitGetCalendarResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCalendardefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetCalendardefaultApplicationProblemPlusJSONResponse) VisitGetCalendarResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -1871,6 +6940,78 @@ func (response ListMyConferencesdefaultApplicationProblemPlusJSONResponse) Visit
 	return err
 }
 
+type ChangePasswordRequestObject struct {
+	Body *ChangePasswordJSONRequestBody
+}
+
+type ChangePasswordResponseObject interface {
+	VisitChangePasswordResponse(w http.ResponseWriter) error
+}
+
+type ChangePassword204Response struct {
+}
+
+func (response ChangePassword204Response) VisitChangePasswordResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type ChangePassworddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ChangePassworddefaultApplicationProblemPlusJSONResponse) VisitChangePasswordResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReadingStackRequestObject struct {
+	Params GetReadingStackParams
+}
+
+type GetReadingStackResponseObject interface {
+	VisitGetReadingStackResponse(w http.ResponseWriter) error
+}
+
+type GetReadingStack200JSONResponse ReadingStack
+
+func (response GetReadingStack200JSONResponse) VisitGetReadingStackResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReadingStackdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetReadingStackdefaultApplicationProblemPlusJSONResponse) VisitGetReadingStackResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type DeleteNoteRequestObject struct {
 	NoteID NoteID `json:"note_id"`
 }
@@ -1912,15 +7053,18 @@ type GetNoteResponseObject interface {
 	VisitGetNoteResponse(w http.ResponseWriter) error
 }
 
-type GetNote200JSONResponse Note
+type GetNote200JSONResponse struct{ NoteOneJSONResponse }
 
 func (response GetNote200JSONResponse) VisitGetNoteResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -1945,6 +7089,7 @@ func (response GetNotedefaultApplicationProblemPlusJSONResponse) VisitGetNoteRes
 
 type UpdateNoteRequestObject struct {
 	NoteID NoteID `json:"note_id"`
+	Params UpdateNoteParams
 	Body   *UpdateNoteJSONRequestBody
 }
 
@@ -1952,15 +7097,18 @@ type UpdateNoteResponseObject interface {
 	VisitUpdateNoteResponse(w http.ResponseWriter) error
 }
 
-type UpdateNote200JSONResponse Note
+type UpdateNote200JSONResponse struct{ NoteOneJSONResponse }
 
 func (response UpdateNote200JSONResponse) VisitUpdateNoteResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -1972,6 +7120,768 @@ type UpdateNotedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdateNotedefaultApplicationProblemPlusJSONResponse) VisitUpdateNoteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteNoticeRequestObject struct {
+	NoticeID NoticeID `json:"notice_id"`
+}
+
+type DeleteNoticeResponseObject interface {
+	VisitDeleteNoticeResponse(w http.ResponseWriter) error
+}
+
+type DeleteNotice204Response struct {
+}
+
+func (response DeleteNotice204Response) VisitDeleteNoticeResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteNoticedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteNoticedefaultApplicationProblemPlusJSONResponse) VisitDeleteNoticeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetNoticeRequestObject struct {
+	NoticeID NoticeID `json:"notice_id"`
+}
+
+type GetNoticeResponseObject interface {
+	VisitGetNoticeResponse(w http.ResponseWriter) error
+}
+
+type GetNotice200JSONResponse struct{ NoticeOneJSONResponse }
+
+func (response GetNotice200JSONResponse) VisitGetNoticeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetNoticedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetNoticedefaultApplicationProblemPlusJSONResponse) VisitGetNoticeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateNoticeRequestObject struct {
+	NoticeID NoticeID `json:"notice_id"`
+	Params   UpdateNoticeParams
+	Body     *UpdateNoticeJSONRequestBody
+}
+
+type UpdateNoticeResponseObject interface {
+	VisitUpdateNoticeResponse(w http.ResponseWriter) error
+}
+
+type UpdateNotice200JSONResponse struct{ NoticeOneJSONResponse }
+
+func (response UpdateNotice200JSONResponse) VisitUpdateNoticeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateNoticedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateNoticedefaultApplicationProblemPlusJSONResponse) VisitUpdateNoticeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UploadPictureRequestObject struct {
+	ContentType string
+	Body        io.Reader
+}
+
+type UploadPictureResponseObject interface {
+	VisitUploadPictureResponse(w http.ResponseWriter) error
+}
+
+type UploadPicture201JSONResponse Picture
+
+func (response UploadPicture201JSONResponse) VisitUploadPictureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UploadPicturedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UploadPicturedefaultApplicationProblemPlusJSONResponse) VisitUploadPictureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPictureRequestObject struct {
+	Picture string `json:"picture"`
+}
+
+type GetPictureResponseObject interface {
+	VisitGetPictureResponse(w http.ResponseWriter) error
+}
+
+type GetPicture200ResponseHeaders struct {
+	CacheControl *string
+}
+
+type GetPicture200ImageJpegResponse struct {
+	Body          io.Reader
+	Headers       GetPicture200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetPicture200ImageJpegResponse) VisitGetPictureResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "image/jpeg")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetPicture200ImagePngResponse struct {
+	Body          io.Reader
+	Headers       GetPicture200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetPicture200ImagePngResponse) VisitGetPictureResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "image/png")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.CacheControl != nil {
+		w.Header().Set("Cache-Control", fmt.Sprint(*response.Headers.CacheControl))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetPicturedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetPicturedefaultApplicationProblemPlusJSONResponse) VisitGetPictureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPostsRequestObject struct {
+	Params ListPostsParams
+}
+
+type ListPostsResponseObject interface {
+	VisitListPostsResponse(w http.ResponseWriter) error
+}
+
+type ListPosts200JSONResponse struct{ PostPageJSONResponse }
+
+func (response ListPosts200JSONResponse) VisitListPostsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListPostsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListPostsdefaultApplicationProblemPlusJSONResponse) VisitListPostsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreatePostRequestObject struct {
+	Params CreatePostParams
+	Body   *CreatePostJSONRequestBody
+}
+
+type CreatePostResponseObject interface {
+	VisitCreatePostResponse(w http.ResponseWriter) error
+}
+
+type CreatePost201JSONResponse struct{ PostCreatedJSONResponse }
+
+func (response CreatePost201JSONResponse) VisitCreatePostResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.Location != nil {
+		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
+	}
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreatePostdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreatePostdefaultApplicationProblemPlusJSONResponse) VisitCreatePostResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeletePostRequestObject struct {
+	PostID PostID `json:"post_id"`
+}
+
+type DeletePostResponseObject interface {
+	VisitDeletePostResponse(w http.ResponseWriter) error
+}
+
+type DeletePost204Response struct {
+}
+
+func (response DeletePost204Response) VisitDeletePostResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeletePostdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeletePostdefaultApplicationProblemPlusJSONResponse) VisitDeletePostResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPostRequestObject struct {
+	PostID PostID `json:"post_id"`
+}
+
+type GetPostResponseObject interface {
+	VisitGetPostResponse(w http.ResponseWriter) error
+}
+
+type GetPost200JSONResponse struct{ PostOneJSONResponse }
+
+func (response GetPost200JSONResponse) VisitGetPostResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPostdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetPostdefaultApplicationProblemPlusJSONResponse) VisitGetPostResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdatePostRequestObject struct {
+	PostID PostID `json:"post_id"`
+	Params UpdatePostParams
+	Body   *UpdatePostJSONRequestBody
+}
+
+type UpdatePostResponseObject interface {
+	VisitUpdatePostResponse(w http.ResponseWriter) error
+}
+
+type UpdatePost200JSONResponse struct{ PostOneJSONResponse }
+
+func (response UpdatePost200JSONResponse) VisitUpdatePostResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdatePostdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdatePostdefaultApplicationProblemPlusJSONResponse) VisitUpdatePostResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportsRequestObject struct {
+	Params ListReportsParams
+}
+
+type ListReportsResponseObject interface {
+	VisitListReportsResponse(w http.ResponseWriter) error
+}
+
+type ListReports200JSONResponse struct{ ReportPageJSONResponse }
+
+func (response ListReports200JSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListReportsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListReportsdefaultApplicationProblemPlusJSONResponse) VisitListReportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateReportRequestObject struct {
+	Params CreateReportParams
+	Body   *CreateReportJSONRequestBody
+}
+
+type CreateReportResponseObject interface {
+	VisitCreateReportResponse(w http.ResponseWriter) error
+}
+
+type CreateReport201JSONResponse struct{ ReportCreatedJSONResponse }
+
+func (response CreateReport201JSONResponse) VisitCreateReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateReportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateReportdefaultApplicationProblemPlusJSONResponse) VisitCreateReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleReportRequestObject struct {
+	ReportID ReportID `json:"report_id"`
+	Body     *SettleReportJSONRequestBody
+}
+
+type SettleReportResponseObject interface {
+	VisitSettleReportResponse(w http.ResponseWriter) error
+}
+
+type SettleReport200JSONResponse Report
+
+func (response SettleReport200JSONResponse) VisitSettleReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SettleReportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SettleReportdefaultApplicationProblemPlusJSONResponse) VisitSettleReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteRuleRequestObject struct {
+	RuleID RuleID `json:"rule_id"`
+}
+
+type DeleteRuleResponseObject interface {
+	VisitDeleteRuleResponse(w http.ResponseWriter) error
+}
+
+type DeleteRule204Response struct {
+}
+
+func (response DeleteRule204Response) VisitDeleteRuleResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteRuledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteRuledefaultApplicationProblemPlusJSONResponse) VisitDeleteRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRuleRequestObject struct {
+	RuleID RuleID `json:"rule_id"`
+}
+
+type GetRuleResponseObject interface {
+	VisitGetRuleResponse(w http.ResponseWriter) error
+}
+
+type GetRule200JSONResponse struct{ RuleOneJSONResponse }
+
+func (response GetRule200JSONResponse) VisitGetRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRuledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetRuledefaultApplicationProblemPlusJSONResponse) VisitGetRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateRuleRequestObject struct {
+	RuleID RuleID `json:"rule_id"`
+	Params UpdateRuleParams
+	Body   *UpdateRuleJSONRequestBody
+}
+
+type UpdateRuleResponseObject interface {
+	VisitUpdateRuleResponse(w http.ResponseWriter) error
+}
+
+type UpdateRule200JSONResponse struct{ RuleOneJSONResponse }
+
+func (response UpdateRule200JSONResponse) VisitUpdateRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateRuledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateRuledefaultApplicationProblemPlusJSONResponse) VisitUpdateRuleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewScheduleRequestObject struct {
+	Body *PreviewScheduleJSONRequestBody
+}
+
+type PreviewScheduleResponseObject interface {
+	VisitPreviewScheduleResponse(w http.ResponseWriter) error
+}
+
+type PreviewSchedule200JSONResponse SchedulePreview
+
+func (response PreviewSchedule200JSONResponse) VisitPreviewScheduleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewScheduledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PreviewScheduledefaultApplicationProblemPlusJSONResponse) VisitPreviewScheduleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchRequestObject struct {
+	Params SearchParams
+}
+
+type SearchResponseObject interface {
+	VisitSearchResponse(w http.ResponseWriter) error
+}
+
+type Search200JSONResponse Found
+
+func (response Search200JSONResponse) VisitSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SearchdefaultApplicationProblemPlusJSONResponse) VisitSearchResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -2103,71 +8013,324 @@ func (response SignUpdefaultApplicationProblemPlusJSONResponse) VisitSignUpRespo
 	return err
 }
 
+type GetUserRequestObject struct {
+	UserID UserID `json:"user_id"`
+}
+
+type GetUserResponseObject interface {
+	VisitGetUserResponse(w http.ResponseWriter) error
+}
+
+type GetUser200JSONResponse Profile
+
+func (response GetUser200JSONResponse) VisitGetUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetUserdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetUserdefaultApplicationProblemPlusJSONResponse) VisitGetUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListBooksOfUserRequestObject struct {
+	UserID UserID `json:"user_id"`
+	Params ListBooksOfUserParams
+}
+
+type ListBooksOfUserResponseObject interface {
+	VisitListBooksOfUserResponse(w http.ResponseWriter) error
+}
+
+type ListBooksOfUser200JSONResponse struct{ ReadingPageJSONResponse }
+
+func (response ListBooksOfUser200JSONResponse) VisitListBooksOfUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Link != nil {
+		w.Header().Set("Link", fmt.Sprint(*response.Headers.Link))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListBooksOfUserdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListBooksOfUserdefaultApplicationProblemPlusJSONResponse) VisitListBooksOfUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
-	// ListClubs All clubs, newest first.
+	// ListBooks Books, the newest first; with words, the best match first.
+	// (GET /api/v1/books)
+	ListBooks(ctx context.Context, request ListBooksRequestObject) (ListBooksResponseObject, error)
+	// CreateBook Add a book; anyone signed in may.
+	// (POST /api/v1/books)
+	CreateBook(ctx context.Context, request CreateBookRequestObject) (CreateBookResponseObject, error)
+	// GetBook One book.
+	// (GET /api/v1/books/{book_id})
+	GetBook(ctx context.Context, request GetBookRequestObject) (GetBookResponseObject, error)
+	// UpdateBook Change a book; whoever added it, and administrators.
+	// (PATCH /api/v1/books/{book_id})
+	UpdateBook(ctx context.Context, request UpdateBookRequestObject) (UpdateBookResponseObject, error)
+	// ListReviews What readers wrote about a book, the latest first.
+	// (GET /api/v1/books/{book_id}/reviews)
+	ListReviews(ctx context.Context, request ListReviewsRequestObject) (ListReviewsResponseObject, error)
+	// GetCalendarFeed An iCalendar feed (RFC 5545) of conferences, from three months ago on.
+	// (GET /api/v1/calendars/{feed})
+	GetCalendarFeed(ctx context.Context, request GetCalendarFeedRequestObject) (GetCalendarFeedResponseObject, error)
+	// ListClubs Clubs, newest first; with words, the best match first.
 	// (GET /api/v1/clubs)
 	ListClubs(ctx context.Context, request ListClubsRequestObject) (ListClubsResponseObject, error)
 	// CreateClub Create a club; the caller becomes its owner and first member.
 	// (POST /api/v1/clubs)
 	CreateClub(ctx context.Context, request CreateClubRequestObject) (CreateClubResponseObject, error)
+	// CloseClub Close a club; its owner only.
+	// (DELETE /api/v1/clubs/{club_id})
+	CloseClub(ctx context.Context, request CloseClubRequestObject) (CloseClubResponseObject, error)
 	// GetClub One club.
 	// (GET /api/v1/clubs/{club_id})
 	GetClub(ctx context.Context, request GetClubRequestObject) (GetClubResponseObject, error)
 	// UpdateClub Change a club; its owner only.
 	// (PATCH /api/v1/clubs/{club_id})
 	UpdateClub(ctx context.Context, request UpdateClubRequestObject) (UpdateClubResponseObject, error)
+	// ListAudit What the owner and administrators did in a club, the latest first; its owner only.
+	// (GET /api/v1/clubs/{club_id}/audit)
+	ListAudit(ctx context.Context, request ListAuditRequestObject) (ListAuditResponseObject, error)
 	// ListConferences Conferences of a club; for anyone signed in.
 	// (GET /api/v1/clubs/{club_id}/conferences)
 	ListConferences(ctx context.Context, request ListConferencesRequestObject) (ListConferencesResponseObject, error)
 	// ScheduleConference Schedule a conference; any member of the club may.
 	// (POST /api/v1/clubs/{club_id}/conferences)
 	ScheduleConference(ctx context.Context, request ScheduleConferenceRequestObject) (ScheduleConferenceResponseObject, error)
+	// ListHistory Conferences that took place, the latest first, with book and attendance; for members of the club only.
+	// (GET /api/v1/clubs/{club_id}/history)
+	ListHistory(ctx context.Context, request ListHistoryRequestObject) (ListHistoryResponseObject, error)
 	// ListMembers Members of a club, the earliest first; for anyone signed in.
 	// (GET /api/v1/clubs/{club_id}/members)
 	ListMembers(ctx context.Context, request ListMembersRequestObject) (ListMembersResponseObject, error)
-	// JoinClub Join a club.
+	// JoinClub Join a club, or ask to.
 	// (POST /api/v1/clubs/{club_id}/members)
 	JoinClub(ctx context.Context, request JoinClubRequestObject) (JoinClubResponseObject, error)
-	// LeaveClub Leave a club.
+	// LeaveClub Leave a club, or its waiting list.
 	// (DELETE /api/v1/clubs/{club_id}/members/me)
 	LeaveClub(ctx context.Context, request LeaveClubRequestObject) (LeaveClubResponseObject, error)
+	// GetMembership What the caller is in a club, and whether they wait for a seat.
+	// (GET /api/v1/clubs/{club_id}/members/me)
+	GetMembership(ctx context.Context, request GetMembershipRequestObject) (GetMembershipResponseObject, error)
+	// RemoveMember Take a member's seat away; the club's owner only.
+	// (DELETE /api/v1/clubs/{club_id}/members/{user_id})
+	RemoveMember(ctx context.Context, request RemoveMemberRequestObject) (RemoveMemberResponseObject, error)
+	// SearchNotes Notes of all conferences of a club that hold the words, the latest first; for members of the club only.
+	// (GET /api/v1/clubs/{club_id}/notes)
+	SearchNotes(ctx context.Context, request SearchNotesRequestObject) (SearchNotesResponseObject, error)
+	// ListNotices Notices, the newest first; for members of the club only.
+	// (GET /api/v1/clubs/{club_id}/notices)
+	ListNotices(ctx context.Context, request ListNoticesRequestObject) (ListNoticesResponseObject, error)
+	// CreateNotice Put up a notice; the club's owner only.
+	// (POST /api/v1/clubs/{club_id}/notices)
+	CreateNotice(ctx context.Context, request CreateNoticeRequestObject) (CreateNoticeResponseObject, error)
+	// HandOverClub Hand the club over to another member; its owner only.
+	// (PUT /api/v1/clubs/{club_id}/owner)
+	HandOverClub(ctx context.Context, request HandOverClubRequestObject) (HandOverClubResponseObject, error)
+	// ListRules All rules of a club in their order, 50 at the most.
+	// (GET /api/v1/clubs/{club_id}/rules)
+	ListRules(ctx context.Context, request ListRulesRequestObject) (ListRulesResponseObject, error)
+	// CreateRule Add a rule; the club's owner only.
+	// (POST /api/v1/clubs/{club_id}/rules)
+	CreateRule(ctx context.Context, request CreateRuleRequestObject) (CreateRuleResponseObject, error)
+	// DeleteSchedule End the schedule; the club's owner only.
+	// (DELETE /api/v1/clubs/{club_id}/schedule)
+	DeleteSchedule(ctx context.Context, request DeleteScheduleRequestObject) (DeleteScheduleResponseObject, error)
+	// GetSchedule When a club meets.
+	// (GET /api/v1/clubs/{club_id}/schedule)
+	GetSchedule(ctx context.Context, request GetScheduleRequestObject) (GetScheduleResponseObject, error)
+	// SetSchedule Set when a club meets; its owner only.
+	// (PUT /api/v1/clubs/{club_id}/schedule)
+	SetSchedule(ctx context.Context, request SetScheduleRequestObject) (SetScheduleResponseObject, error)
+	// ListWaiting Who waits, in order; the club's owner only.
+	// (GET /api/v1/clubs/{club_id}/waiting)
+	ListWaiting(ctx context.Context, request ListWaitingRequestObject) (ListWaitingResponseObject, error)
+	// DeclineWaiting Strike somebody off the waiting list; the club's owner only.
+	// (DELETE /api/v1/clubs/{club_id}/waiting/{user_id})
+	DeclineWaiting(ctx context.Context, request DeclineWaitingRequestObject) (DeclineWaitingResponseObject, error)
+	// AcceptWaiting Let somebody in who has asked; the club's owner only.
+	// (POST /api/v1/clubs/{club_id}/waiting/{user_id}/accept)
+	AcceptWaiting(ctx context.Context, request AcceptWaitingRequestObject) (AcceptWaitingResponseObject, error)
 	// GetConference One conference; for anyone signed in.
 	// (GET /api/v1/conferences/{conference_id})
 	GetConference(ctx context.Context, request GetConferenceRequestObject) (GetConferenceResponseObject, error)
-	// UpdateConference Change a conference; its owner or the club's owner only.
+	// UpdateConference Change or move a conference; its owner or the club's owner only.
 	// (PATCH /api/v1/conferences/{conference_id})
 	UpdateConference(ctx context.Context, request UpdateConferenceRequestObject) (UpdateConferenceResponseObject, error)
+	// GetAttendance Who came, and for how long; for those who may see the notes.
+	// (GET /api/v1/conferences/{conference_id}/attendance)
+	GetAttendance(ctx context.Context, request GetAttendanceRequestObject) (GetAttendanceResponseObject, error)
 	// CancelConference Cancel a conference; its owner or the club's owner only.
 	// (POST /api/v1/conferences/{conference_id}/cancel)
 	CancelConference(ctx context.Context, request CancelConferenceRequestObject) (CancelConferenceResponseObject, error)
-	// JoinConference A place in the meeting; for members of the club only.
+	// GetConferenceEvent A conference as an iCalendar object; for anyone signed in.
+	// (GET /api/v1/conferences/{conference_id}/event.ics)
+	GetConferenceEvent(ctx context.Context, request GetConferenceEventRequestObject) (GetConferenceEventResponseObject, error)
+	// JoinConference A place in the meeting; for members of the club, or for anyone while a lightning meeting has a seat.
 	// (POST /api/v1/conferences/{conference_id}/join)
 	JoinConference(ctx context.Context, request JoinConferenceRequestObject) (JoinConferenceResponseObject, error)
-	// ListNotes Notes of a conference in the order they were written, the oldest first; for members of the club only.
+	// ExportMinutes All notes of a conference as a file; for those who may see them.
+	// (GET /api/v1/conferences/{conference_id}/minutes)
+	ExportMinutes(ctx context.Context, request ExportMinutesRequestObject) (ExportMinutesResponseObject, error)
+	// ListNotes Notes of a conference in the order they were written, the oldest first; for members of the club (of a lightning meeting, those who took a seat).
 	// (GET /api/v1/conferences/{conference_id}/notes)
 	ListNotes(ctx context.Context, request ListNotesRequestObject) (ListNotesResponseObject, error)
-	// WriteNote Write a note; for members of the club only, during the meeting and after it.
+	// WriteNote Write a note; for members of the club (of a lightning meeting, those who took a seat), during the meeting and after it.
 	// (POST /api/v1/conferences/{conference_id}/notes)
 	WriteNote(ctx context.Context, request WriteNoteRequestObject) (WriteNoteResponseObject, error)
+	// ListRelatedNotes Notes of the club's other conferences that are about the same, the most similar first; for members of the club only.
+	// (GET /api/v1/conferences/{conference_id}/related-notes)
+	ListRelatedNotes(ctx context.Context, request ListRelatedNotesRequestObject) (ListRelatedNotesResponseObject, error)
+	// ListLightning Lightning meetings that are on and have a free seat, the latest first.
+	// (GET /api/v1/lightning)
+	ListLightning(ctx context.Context, request ListLightningRequestObject) (ListLightningResponseObject, error)
+	// StartLightning Start a lightning meeting; anyone signed in may.
+	// (POST /api/v1/lightning)
+	StartLightning(ctx context.Context, request StartLightningRequestObject) (StartLightningResponseObject, error)
 	// GetMe The signed-in user.
 	// (GET /api/v1/me)
 	GetMe(ctx context.Context, request GetMeRequestObject) (GetMeResponseObject, error)
+	// UpdateMe Change the nickname or the picture.
+	// (PATCH /api/v1/me)
+	UpdateMe(ctx context.Context, request UpdateMeRequestObject) (UpdateMeResponseObject, error)
+	// ListMyBooks What the caller has read, the latest first.
+	// (GET /api/v1/me/books)
+	ListMyBooks(ctx context.Context, request ListMyBooksRequestObject) (ListMyBooksResponseObject, error)
+	// LogReading Say that a book was read; the same book may be read again on another day.
+	// (POST /api/v1/me/books)
+	LogReading(ctx context.Context, request LogReadingRequestObject) (LogReadingResponseObject, error)
+	// DeleteReading Delete an entry.
+	// (DELETE /api/v1/me/books/{reading_id})
+	DeleteReading(ctx context.Context, request DeleteReadingRequestObject) (DeleteReadingResponseObject, error)
+	// GetReading One entry of the caller's reading log.
+	// (GET /api/v1/me/books/{reading_id})
+	GetReading(ctx context.Context, request GetReadingRequestObject) (GetReadingResponseObject, error)
+	// UpdateReading Change an entry.
+	// (PATCH /api/v1/me/books/{reading_id})
+	UpdateReading(ctx context.Context, request UpdateReadingRequestObject) (UpdateReadingResponseObject, error)
+	// ResetCalendar End the secret address; the next request makes another.
+	// (DELETE /api/v1/me/calendar)
+	ResetCalendar(ctx context.Context, request ResetCalendarRequestObject) (ResetCalendarResponseObject, error)
+	// GetCalendar The secret address of a calendar feed of the caller's conferences.
+	// (GET /api/v1/me/calendar)
+	GetCalendar(ctx context.Context, request GetCalendarRequestObject) (GetCalendarResponseObject, error)
 	// ListMyClubs Clubs the caller is a member of, newest club first.
 	// (GET /api/v1/me/clubs)
 	ListMyClubs(ctx context.Context, request ListMyClubsRequestObject) (ListMyClubsResponseObject, error)
 	// ListMyConferences Conferences of the caller's clubs that are neither over nor cancelled, the next one first.
 	// (GET /api/v1/me/conferences)
 	ListMyConferences(ctx context.Context, request ListMyConferencesRequestObject) (ListMyConferencesResponseObject, error)
-	// DeleteNote Delete a note; its author or the club's owner only.
+	// ChangePassword Change the password.
+	// (PUT /api/v1/me/password)
+	ChangePassword(ctx context.Context, request ChangePasswordRequestObject) (ChangePasswordResponseObject, error)
+	// GetReadingStack How high the stack of the caller's books has grown, in all and by month.
+	// (GET /api/v1/me/reading)
+	GetReadingStack(ctx context.Context, request GetReadingStackRequestObject) (GetReadingStackResponseObject, error)
+	// DeleteNote Delete a note; its author, its speaker or the club's owner only.
 	// (DELETE /api/v1/notes/{note_id})
 	DeleteNote(ctx context.Context, request DeleteNoteRequestObject) (DeleteNoteResponseObject, error)
-	// GetNote One note; for members of the club only.
+	// GetNote One note; for those who may see the conference's notes.
 	// (GET /api/v1/notes/{note_id})
 	GetNote(ctx context.Context, request GetNoteRequestObject) (GetNoteResponseObject, error)
-	// UpdateNote Change a note; its author or the club's owner only.
+	// UpdateNote Change a note; its author, its speaker or the club's owner only.
 	// (PATCH /api/v1/notes/{note_id})
 	UpdateNote(ctx context.Context, request UpdateNoteRequestObject) (UpdateNoteResponseObject, error)
+	// DeleteNotice Take a notice down; the club's owner only.
+	// (DELETE /api/v1/notices/{notice_id})
+	DeleteNotice(ctx context.Context, request DeleteNoticeRequestObject) (DeleteNoticeResponseObject, error)
+	// GetNotice One notice; for members of the club only.
+	// (GET /api/v1/notices/{notice_id})
+	GetNotice(ctx context.Context, request GetNoticeRequestObject) (GetNoticeResponseObject, error)
+	// UpdateNotice Change a notice; the club's owner only.
+	// (PATCH /api/v1/notices/{notice_id})
+	UpdateNotice(ctx context.Context, request UpdateNoticeRequestObject) (UpdateNoticeResponseObject, error)
+	// UploadPicture Upload a picture for a profile, a club, a conference or a book.
+	// (POST /api/v1/pictures)
+	UploadPicture(ctx context.Context, request UploadPictureRequestObject) (UploadPictureResponseObject, error)
+	// GetPicture A picture.
+	// (GET /api/v1/pictures/{picture})
+	GetPicture(ctx context.Context, request GetPictureRequestObject) (GetPictureResponseObject, error)
+	// ListPosts The board, newest first; with words, the best match first.
+	// (GET /api/v1/posts)
+	ListPosts(ctx context.Context, request ListPostsRequestObject) (ListPostsResponseObject, error)
+	// CreatePost Write a post; anyone signed in may.
+	// (POST /api/v1/posts)
+	CreatePost(ctx context.Context, request CreatePostRequestObject) (CreatePostResponseObject, error)
+	// DeletePost Delete a post; its author, and administrators.
+	// (DELETE /api/v1/posts/{post_id})
+	DeletePost(ctx context.Context, request DeletePostRequestObject) (DeletePostResponseObject, error)
+	// GetPost One post.
+	// (GET /api/v1/posts/{post_id})
+	GetPost(ctx context.Context, request GetPostRequestObject) (GetPostResponseObject, error)
+	// UpdatePost Change a post; its author only.
+	// (PATCH /api/v1/posts/{post_id})
+	UpdatePost(ctx context.Context, request UpdatePostRequestObject) (UpdatePostResponseObject, error)
+	// ListReports Reports that the caller may settle, the newest first.
+	// (GET /api/v1/reports)
+	ListReports(ctx context.Context, request ListReportsRequestObject) (ListReportsResponseObject, error)
+	// CreateReport Report a user or a post; exactly one of the two.
+	// (POST /api/v1/reports)
+	CreateReport(ctx context.Context, request CreateReportRequestObject) (CreateReportResponseObject, error)
+	// SettleReport Settle a report; owners of a club that the reported user is a member of, and administrators.
+	// (POST /api/v1/reports/{report_id}/settle)
+	SettleReport(ctx context.Context, request SettleReportRequestObject) (SettleReportResponseObject, error)
+	// DeleteRule Strike a rule; the club's owner only.
+	// (DELETE /api/v1/rules/{rule_id})
+	DeleteRule(ctx context.Context, request DeleteRuleRequestObject) (DeleteRuleResponseObject, error)
+	// GetRule One rule.
+	// (GET /api/v1/rules/{rule_id})
+	GetRule(ctx context.Context, request GetRuleRequestObject) (GetRuleResponseObject, error)
+	// UpdateRule Change or move a rule; the club's owner only.
+	// (PATCH /api/v1/rules/{rule_id})
+	UpdateRule(ctx context.Context, request UpdateRuleRequestObject) (UpdateRuleResponseObject, error)
+	// PreviewSchedule What a schedule would mean, without keeping it.
+	// (POST /api/v1/schedules/preview)
+	PreviewSchedule(ctx context.Context, request PreviewScheduleRequestObject) (PreviewScheduleResponseObject, error)
+	// Search The best matches among clubs, books, posts and, of the caller's clubs, notes.
+	// (GET /api/v1/search)
+	Search(ctx context.Context, request SearchRequestObject) (SearchResponseObject, error)
 	// SignOut Sign out.
 	// (DELETE /api/v1/session)
 	SignOut(ctx context.Context, request SignOutRequestObject) (SignOutResponseObject, error)
@@ -2177,6 +8340,12 @@ type StrictServerInterface interface {
 	// SignUp Create a user and sign in.
 	// (POST /api/v1/users)
 	SignUp(ctx context.Context, request SignUpRequestObject) (SignUpResponseObject, error)
+	// GetUser A user as others see them; for anyone signed in.
+	// (GET /api/v1/users/{user_id})
+	GetUser(ctx context.Context, request GetUserRequestObject) (GetUserResponseObject, error)
+	// ListBooksOfUser What a user has read, the latest first; for anyone signed in.
+	// (GET /api/v1/users/{user_id}/books)
+	ListBooksOfUser(ctx context.Context, request ListBooksOfUserRequestObject) (ListBooksOfUserResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -2189,6 +8358,205 @@ func NewStrictHandler(ssi StrictServerInterface, middlewares []StrictMiddlewareF
 type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
+}
+
+// ListBooks operation middleware
+func (sh *strictHandler) ListBooks(ctx echo.Context, params ListBooksParams) error {
+	var request ListBooksRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListBooks(ctx.Request().Context(), request.(ListBooksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListBooks")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListBooksResponseObject); ok {
+		return validResponse.VisitListBooksResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateBook operation middleware
+func (sh *strictHandler) CreateBook(ctx echo.Context, params CreateBookParams) error {
+	var request CreateBookRequestObject
+
+	request.Params = params
+
+	var body CreateBookJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateBook(ctx.Request().Context(), request.(CreateBookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateBook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateBookResponseObject); ok {
+		return validResponse.VisitCreateBookResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetBook operation middleware
+func (sh *strictHandler) GetBook(ctx echo.Context, bookID BookID) error {
+	var request GetBookRequestObject
+
+	request.BookID = bookID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetBook(ctx.Request().Context(), request.(GetBookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetBook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetBookResponseObject); ok {
+		return validResponse.VisitGetBookResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateBook operation middleware
+func (sh *strictHandler) UpdateBook(ctx echo.Context, bookID BookID, params UpdateBookParams) error {
+	var request UpdateBookRequestObject
+
+	request.BookID = bookID
+	request.Params = params
+
+	var body UpdateBookJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateBook(ctx.Request().Context(), request.(UpdateBookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateBook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateBookResponseObject); ok {
+		return validResponse.VisitUpdateBookResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListReviews operation middleware
+func (sh *strictHandler) ListReviews(ctx echo.Context, bookID BookID, params ListReviewsParams) error {
+	var request ListReviewsRequestObject
+
+	request.BookID = bookID
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReviews(ctx.Request().Context(), request.(ListReviewsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReviews")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReviewsResponseObject); ok {
+		return validResponse.VisitListReviewsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetCalendarFeed operation middleware
+func (sh *strictHandler) GetCalendarFeed(ctx echo.Context, feed string, params GetCalendarFeedParams) error {
+	var request GetCalendarFeedRequestObject
+
+	request.Feed = feed
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCalendarFeed(ctx.Request().Context(), request.(GetCalendarFeedRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCalendarFeed")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetCalendarFeedResponseObject); ok {
+		return validResponse.VisitGetCalendarFeedResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
 }
 
 // ListClubs operation middleware
@@ -2217,8 +8585,10 @@ func (sh *strictHandler) ListClubs(ctx echo.Context, params ListClubsParams) err
 }
 
 // CreateClub operation middleware
-func (sh *strictHandler) CreateClub(ctx echo.Context) error {
+func (sh *strictHandler) CreateClub(ctx echo.Context, params CreateClubParams) error {
 	var request CreateClubRequestObject
+
+	request.Params = params
 
 	var body CreateClubJSONRequestBody
 	var err error
@@ -2262,6 +8632,31 @@ func (sh *strictHandler) CreateClub(ctx echo.Context) error {
 	return nil
 }
 
+// CloseClub operation middleware
+func (sh *strictHandler) CloseClub(ctx echo.Context, clubID ClubID) error {
+	var request CloseClubRequestObject
+
+	request.ClubID = clubID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CloseClub(ctx.Request().Context(), request.(CloseClubRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CloseClub")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CloseClubResponseObject); ok {
+		return validResponse.VisitCloseClubResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetClub operation middleware
 func (sh *strictHandler) GetClub(ctx echo.Context, clubID ClubID) error {
 	var request GetClubRequestObject
@@ -2288,10 +8683,11 @@ func (sh *strictHandler) GetClub(ctx echo.Context, clubID ClubID) error {
 }
 
 // UpdateClub operation middleware
-func (sh *strictHandler) UpdateClub(ctx echo.Context, clubID ClubID) error {
+func (sh *strictHandler) UpdateClub(ctx echo.Context, clubID ClubID, params UpdateClubParams) error {
 	var request UpdateClubRequestObject
 
 	request.ClubID = clubID
+	request.Params = params
 
 	var body UpdateClubJSONRequestBody
 	var err error
@@ -2335,6 +8731,32 @@ func (sh *strictHandler) UpdateClub(ctx echo.Context, clubID ClubID) error {
 	return nil
 }
 
+// ListAudit operation middleware
+func (sh *strictHandler) ListAudit(ctx echo.Context, clubID ClubID, params ListAuditParams) error {
+	var request ListAuditRequestObject
+
+	request.ClubID = clubID
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListAudit(ctx.Request().Context(), request.(ListAuditRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListAudit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListAuditResponseObject); ok {
+		return validResponse.VisitListAuditResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListConferences operation middleware
 func (sh *strictHandler) ListConferences(ctx echo.Context, clubID ClubID, params ListConferencesParams) error {
 	var request ListConferencesRequestObject
@@ -2362,10 +8784,11 @@ func (sh *strictHandler) ListConferences(ctx echo.Context, clubID ClubID, params
 }
 
 // ScheduleConference operation middleware
-func (sh *strictHandler) ScheduleConference(ctx echo.Context, clubID ClubID) error {
+func (sh *strictHandler) ScheduleConference(ctx echo.Context, clubID ClubID, params ScheduleConferenceParams) error {
 	var request ScheduleConferenceRequestObject
 
 	request.ClubID = clubID
+	request.Params = params
 
 	var body ScheduleConferenceJSONRequestBody
 	var err error
@@ -2409,6 +8832,32 @@ func (sh *strictHandler) ScheduleConference(ctx echo.Context, clubID ClubID) err
 	return nil
 }
 
+// ListHistory operation middleware
+func (sh *strictHandler) ListHistory(ctx echo.Context, clubID ClubID, params ListHistoryParams) error {
+	var request ListHistoryRequestObject
+
+	request.ClubID = clubID
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListHistory(ctx.Request().Context(), request.(ListHistoryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListHistory")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListHistoryResponseObject); ok {
+		return validResponse.VisitListHistoryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListMembers operation middleware
 func (sh *strictHandler) ListMembers(ctx echo.Context, clubID ClubID, params ListMembersParams) error {
 	var request ListMembersRequestObject
@@ -2436,10 +8885,11 @@ func (sh *strictHandler) ListMembers(ctx echo.Context, clubID ClubID, params Lis
 }
 
 // JoinClub operation middleware
-func (sh *strictHandler) JoinClub(ctx echo.Context, clubID ClubID) error {
+func (sh *strictHandler) JoinClub(ctx echo.Context, clubID ClubID, params JoinClubParams) error {
 	var request JoinClubRequestObject
 
 	request.ClubID = clubID
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.JoinClub(ctx.Request().Context(), request.(JoinClubRequestObject))
@@ -2485,6 +8935,457 @@ func (sh *strictHandler) LeaveClub(ctx echo.Context, clubID ClubID) error {
 	return nil
 }
 
+// GetMembership operation middleware
+func (sh *strictHandler) GetMembership(ctx echo.Context, clubID ClubID) error {
+	var request GetMembershipRequestObject
+
+	request.ClubID = clubID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetMembership(ctx.Request().Context(), request.(GetMembershipRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetMembership")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetMembershipResponseObject); ok {
+		return validResponse.VisitGetMembershipResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RemoveMember operation middleware
+func (sh *strictHandler) RemoveMember(ctx echo.Context, clubID ClubID, userID UserID) error {
+	var request RemoveMemberRequestObject
+
+	request.ClubID = clubID
+	request.UserID = userID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RemoveMember(ctx.Request().Context(), request.(RemoveMemberRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RemoveMember")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RemoveMemberResponseObject); ok {
+		return validResponse.VisitRemoveMemberResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SearchNotes operation middleware
+func (sh *strictHandler) SearchNotes(ctx echo.Context, clubID ClubID, params SearchNotesParams) error {
+	var request SearchNotesRequestObject
+
+	request.ClubID = clubID
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SearchNotes(ctx.Request().Context(), request.(SearchNotesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SearchNotes")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SearchNotesResponseObject); ok {
+		return validResponse.VisitSearchNotesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListNotices operation middleware
+func (sh *strictHandler) ListNotices(ctx echo.Context, clubID ClubID, params ListNoticesParams) error {
+	var request ListNoticesRequestObject
+
+	request.ClubID = clubID
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListNotices(ctx.Request().Context(), request.(ListNoticesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListNotices")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListNoticesResponseObject); ok {
+		return validResponse.VisitListNoticesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateNotice operation middleware
+func (sh *strictHandler) CreateNotice(ctx echo.Context, clubID ClubID, params CreateNoticeParams) error {
+	var request CreateNoticeRequestObject
+
+	request.ClubID = clubID
+	request.Params = params
+
+	var body CreateNoticeJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateNotice(ctx.Request().Context(), request.(CreateNoticeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateNotice")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateNoticeResponseObject); ok {
+		return validResponse.VisitCreateNoticeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// HandOverClub operation middleware
+func (sh *strictHandler) HandOverClub(ctx echo.Context, clubID ClubID) error {
+	var request HandOverClubRequestObject
+
+	request.ClubID = clubID
+
+	var body HandOverClubJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.HandOverClub(ctx.Request().Context(), request.(HandOverClubRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "HandOverClub")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(HandOverClubResponseObject); ok {
+		return validResponse.VisitHandOverClubResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListRules operation middleware
+func (sh *strictHandler) ListRules(ctx echo.Context, clubID ClubID) error {
+	var request ListRulesRequestObject
+
+	request.ClubID = clubID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRules(ctx.Request().Context(), request.(ListRulesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRules")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListRulesResponseObject); ok {
+		return validResponse.VisitListRulesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateRule operation middleware
+func (sh *strictHandler) CreateRule(ctx echo.Context, clubID ClubID, params CreateRuleParams) error {
+	var request CreateRuleRequestObject
+
+	request.ClubID = clubID
+	request.Params = params
+
+	var body CreateRuleJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateRule(ctx.Request().Context(), request.(CreateRuleRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateRule")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateRuleResponseObject); ok {
+		return validResponse.VisitCreateRuleResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteSchedule operation middleware
+func (sh *strictHandler) DeleteSchedule(ctx echo.Context, clubID ClubID) error {
+	var request DeleteScheduleRequestObject
+
+	request.ClubID = clubID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteSchedule(ctx.Request().Context(), request.(DeleteScheduleRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteSchedule")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteScheduleResponseObject); ok {
+		return validResponse.VisitDeleteScheduleResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetSchedule operation middleware
+func (sh *strictHandler) GetSchedule(ctx echo.Context, clubID ClubID) error {
+	var request GetScheduleRequestObject
+
+	request.ClubID = clubID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSchedule(ctx.Request().Context(), request.(GetScheduleRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSchedule")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetScheduleResponseObject); ok {
+		return validResponse.VisitGetScheduleResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SetSchedule operation middleware
+func (sh *strictHandler) SetSchedule(ctx echo.Context, clubID ClubID, params SetScheduleParams) error {
+	var request SetScheduleRequestObject
+
+	request.ClubID = clubID
+	request.Params = params
+
+	var body SetScheduleJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SetSchedule(ctx.Request().Context(), request.(SetScheduleRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SetSchedule")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SetScheduleResponseObject); ok {
+		return validResponse.VisitSetScheduleResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListWaiting operation middleware
+func (sh *strictHandler) ListWaiting(ctx echo.Context, clubID ClubID, params ListWaitingParams) error {
+	var request ListWaitingRequestObject
+
+	request.ClubID = clubID
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListWaiting(ctx.Request().Context(), request.(ListWaitingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListWaiting")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListWaitingResponseObject); ok {
+		return validResponse.VisitListWaitingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeclineWaiting operation middleware
+func (sh *strictHandler) DeclineWaiting(ctx echo.Context, clubID ClubID, userID UserID) error {
+	var request DeclineWaitingRequestObject
+
+	request.ClubID = clubID
+	request.UserID = userID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeclineWaiting(ctx.Request().Context(), request.(DeclineWaitingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeclineWaiting")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeclineWaitingResponseObject); ok {
+		return validResponse.VisitDeclineWaitingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AcceptWaiting operation middleware
+func (sh *strictHandler) AcceptWaiting(ctx echo.Context, clubID ClubID, userID UserID) error {
+	var request AcceptWaitingRequestObject
+
+	request.ClubID = clubID
+	request.UserID = userID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AcceptWaiting(ctx.Request().Context(), request.(AcceptWaitingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AcceptWaiting")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AcceptWaitingResponseObject); ok {
+		return validResponse.VisitAcceptWaitingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetConference operation middleware
 func (sh *strictHandler) GetConference(ctx echo.Context, conferenceID ConferenceID) error {
 	var request GetConferenceRequestObject
@@ -2511,10 +9412,11 @@ func (sh *strictHandler) GetConference(ctx echo.Context, conferenceID Conference
 }
 
 // UpdateConference operation middleware
-func (sh *strictHandler) UpdateConference(ctx echo.Context, conferenceID ConferenceID) error {
+func (sh *strictHandler) UpdateConference(ctx echo.Context, conferenceID ConferenceID, params UpdateConferenceParams) error {
 	var request UpdateConferenceRequestObject
 
 	request.ConferenceID = conferenceID
+	request.Params = params
 
 	var body UpdateConferenceJSONRequestBody
 	var err error
@@ -2558,6 +9460,31 @@ func (sh *strictHandler) UpdateConference(ctx echo.Context, conferenceID Confere
 	return nil
 }
 
+// GetAttendance operation middleware
+func (sh *strictHandler) GetAttendance(ctx echo.Context, conferenceID ConferenceID) error {
+	var request GetAttendanceRequestObject
+
+	request.ConferenceID = conferenceID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAttendance(ctx.Request().Context(), request.(GetAttendanceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAttendance")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAttendanceResponseObject); ok {
+		return validResponse.VisitGetAttendanceResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // CancelConference operation middleware
 func (sh *strictHandler) CancelConference(ctx echo.Context, conferenceID ConferenceID) error {
 	var request CancelConferenceRequestObject
@@ -2583,6 +9510,31 @@ func (sh *strictHandler) CancelConference(ctx echo.Context, conferenceID Confere
 	return nil
 }
 
+// GetConferenceEvent operation middleware
+func (sh *strictHandler) GetConferenceEvent(ctx echo.Context, conferenceID ConferenceID) error {
+	var request GetConferenceEventRequestObject
+
+	request.ConferenceID = conferenceID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetConferenceEvent(ctx.Request().Context(), request.(GetConferenceEventRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetConferenceEvent")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetConferenceEventResponseObject); ok {
+		return validResponse.VisitGetConferenceEventResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // JoinConference operation middleware
 func (sh *strictHandler) JoinConference(ctx echo.Context, conferenceID ConferenceID) error {
 	var request JoinConferenceRequestObject
@@ -2602,6 +9554,32 @@ func (sh *strictHandler) JoinConference(ctx echo.Context, conferenceID Conferenc
 		return err
 	} else if validResponse, ok := response.(JoinConferenceResponseObject); ok {
 		return validResponse.VisitJoinConferenceResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExportMinutes operation middleware
+func (sh *strictHandler) ExportMinutes(ctx echo.Context, conferenceID ConferenceID, params ExportMinutesParams) error {
+	var request ExportMinutesRequestObject
+
+	request.ConferenceID = conferenceID
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportMinutes(ctx.Request().Context(), request.(ExportMinutesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportMinutes")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExportMinutesResponseObject); ok {
+		return validResponse.VisitExportMinutesResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -2635,10 +9613,11 @@ func (sh *strictHandler) ListNotes(ctx echo.Context, conferenceID ConferenceID, 
 }
 
 // WriteNote operation middleware
-func (sh *strictHandler) WriteNote(ctx echo.Context, conferenceID ConferenceID) error {
+func (sh *strictHandler) WriteNote(ctx echo.Context, conferenceID ConferenceID, params WriteNoteParams) error {
 	var request WriteNoteRequestObject
 
 	request.ConferenceID = conferenceID
+	request.Params = params
 
 	var body WriteNoteJSONRequestBody
 	var err error
@@ -2682,6 +9661,105 @@ func (sh *strictHandler) WriteNote(ctx echo.Context, conferenceID ConferenceID) 
 	return nil
 }
 
+// ListRelatedNotes operation middleware
+func (sh *strictHandler) ListRelatedNotes(ctx echo.Context, conferenceID ConferenceID, params ListRelatedNotesParams) error {
+	var request ListRelatedNotesRequestObject
+
+	request.ConferenceID = conferenceID
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRelatedNotes(ctx.Request().Context(), request.(ListRelatedNotesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRelatedNotes")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListRelatedNotesResponseObject); ok {
+		return validResponse.VisitListRelatedNotesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListLightning operation middleware
+func (sh *strictHandler) ListLightning(ctx echo.Context, params ListLightningParams) error {
+	var request ListLightningRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListLightning(ctx.Request().Context(), request.(ListLightningRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListLightning")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListLightningResponseObject); ok {
+		return validResponse.VisitListLightningResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// StartLightning operation middleware
+func (sh *strictHandler) StartLightning(ctx echo.Context, params StartLightningParams) error {
+	var request StartLightningRequestObject
+
+	request.Params = params
+
+	var body StartLightningJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.StartLightning(ctx.Request().Context(), request.(StartLightningRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StartLightning")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(StartLightningResponseObject); ok {
+		return validResponse.VisitStartLightningResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetMe operation middleware
 func (sh *strictHandler) GetMe(ctx echo.Context) error {
 	var request GetMeRequestObject
@@ -2699,6 +9777,276 @@ func (sh *strictHandler) GetMe(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(GetMeResponseObject); ok {
 		return validResponse.VisitGetMeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateMe operation middleware
+func (sh *strictHandler) UpdateMe(ctx echo.Context, params UpdateMeParams) error {
+	var request UpdateMeRequestObject
+
+	request.Params = params
+
+	var body UpdateMeJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateMe(ctx.Request().Context(), request.(UpdateMeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateMe")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateMeResponseObject); ok {
+		return validResponse.VisitUpdateMeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListMyBooks operation middleware
+func (sh *strictHandler) ListMyBooks(ctx echo.Context, params ListMyBooksParams) error {
+	var request ListMyBooksRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListMyBooks(ctx.Request().Context(), request.(ListMyBooksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListMyBooks")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListMyBooksResponseObject); ok {
+		return validResponse.VisitListMyBooksResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// LogReading operation middleware
+func (sh *strictHandler) LogReading(ctx echo.Context, params LogReadingParams) error {
+	var request LogReadingRequestObject
+
+	request.Params = params
+
+	var body LogReadingJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.LogReading(ctx.Request().Context(), request.(LogReadingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "LogReading")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(LogReadingResponseObject); ok {
+		return validResponse.VisitLogReadingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteReading operation middleware
+func (sh *strictHandler) DeleteReading(ctx echo.Context, readingID ReadingID) error {
+	var request DeleteReadingRequestObject
+
+	request.ReadingID = readingID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteReading(ctx.Request().Context(), request.(DeleteReadingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteReading")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteReadingResponseObject); ok {
+		return validResponse.VisitDeleteReadingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReading operation middleware
+func (sh *strictHandler) GetReading(ctx echo.Context, readingID ReadingID) error {
+	var request GetReadingRequestObject
+
+	request.ReadingID = readingID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReading(ctx.Request().Context(), request.(GetReadingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReading")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReadingResponseObject); ok {
+		return validResponse.VisitGetReadingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateReading operation middleware
+func (sh *strictHandler) UpdateReading(ctx echo.Context, readingID ReadingID, params UpdateReadingParams) error {
+	var request UpdateReadingRequestObject
+
+	request.ReadingID = readingID
+	request.Params = params
+
+	var body UpdateReadingJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateReading(ctx.Request().Context(), request.(UpdateReadingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateReading")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateReadingResponseObject); ok {
+		return validResponse.VisitUpdateReadingResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ResetCalendar operation middleware
+func (sh *strictHandler) ResetCalendar(ctx echo.Context, params ResetCalendarParams) error {
+	var request ResetCalendarRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ResetCalendar(ctx.Request().Context(), request.(ResetCalendarRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ResetCalendar")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ResetCalendarResponseObject); ok {
+		return validResponse.VisitResetCalendarResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetCalendar operation middleware
+func (sh *strictHandler) GetCalendar(ctx echo.Context, params GetCalendarParams) error {
+	var request GetCalendarRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCalendar(ctx.Request().Context(), request.(GetCalendarRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCalendar")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetCalendarResponseObject); ok {
+		return validResponse.VisitGetCalendarResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -2749,6 +10097,77 @@ func (sh *strictHandler) ListMyConferences(ctx echo.Context, params ListMyConfer
 		return err
 	} else if validResponse, ok := response.(ListMyConferencesResponseObject); ok {
 		return validResponse.VisitListMyConferencesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ChangePassword operation middleware
+func (sh *strictHandler) ChangePassword(ctx echo.Context) error {
+	var request ChangePasswordRequestObject
+
+	var body ChangePasswordJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangePassword(ctx.Request().Context(), request.(ChangePasswordRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangePassword")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ChangePasswordResponseObject); ok {
+		return validResponse.VisitChangePasswordResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetReadingStack operation middleware
+func (sh *strictHandler) GetReadingStack(ctx echo.Context, params GetReadingStackParams) error {
+	var request GetReadingStackRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReadingStack(ctx.Request().Context(), request.(GetReadingStackRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReadingStack")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetReadingStackResponseObject); ok {
+		return validResponse.VisitGetReadingStackResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -2806,10 +10225,11 @@ func (sh *strictHandler) GetNote(ctx echo.Context, noteID NoteID) error {
 }
 
 // UpdateNote operation middleware
-func (sh *strictHandler) UpdateNote(ctx echo.Context, noteID NoteID) error {
+func (sh *strictHandler) UpdateNote(ctx echo.Context, noteID NoteID, params UpdateNoteParams) error {
 	var request UpdateNoteRequestObject
 
 	request.NoteID = noteID
+	request.Params = params
 
 	var body UpdateNoteJSONRequestBody
 	var err error
@@ -2847,6 +10267,620 @@ func (sh *strictHandler) UpdateNote(ctx echo.Context, noteID NoteID) error {
 		return err
 	} else if validResponse, ok := response.(UpdateNoteResponseObject); ok {
 		return validResponse.VisitUpdateNoteResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteNotice operation middleware
+func (sh *strictHandler) DeleteNotice(ctx echo.Context, noticeID NoticeID) error {
+	var request DeleteNoticeRequestObject
+
+	request.NoticeID = noticeID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteNotice(ctx.Request().Context(), request.(DeleteNoticeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteNotice")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteNoticeResponseObject); ok {
+		return validResponse.VisitDeleteNoticeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetNotice operation middleware
+func (sh *strictHandler) GetNotice(ctx echo.Context, noticeID NoticeID) error {
+	var request GetNoticeRequestObject
+
+	request.NoticeID = noticeID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetNotice(ctx.Request().Context(), request.(GetNoticeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetNotice")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetNoticeResponseObject); ok {
+		return validResponse.VisitGetNoticeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateNotice operation middleware
+func (sh *strictHandler) UpdateNotice(ctx echo.Context, noticeID NoticeID, params UpdateNoticeParams) error {
+	var request UpdateNoticeRequestObject
+
+	request.NoticeID = noticeID
+	request.Params = params
+
+	var body UpdateNoticeJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateNotice(ctx.Request().Context(), request.(UpdateNoticeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateNotice")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateNoticeResponseObject); ok {
+		return validResponse.VisitUpdateNoticeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UploadPicture operation middleware
+func (sh *strictHandler) UploadPicture(ctx echo.Context) error {
+	var request UploadPictureRequestObject
+
+	request.ContentType = ctx.Request().Header.Get("Content-Type")
+
+	request.Body = ctx.Request().Body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UploadPicture(ctx.Request().Context(), request.(UploadPictureRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UploadPicture")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UploadPictureResponseObject); ok {
+		return validResponse.VisitUploadPictureResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetPicture operation middleware
+func (sh *strictHandler) GetPicture(ctx echo.Context, picture string) error {
+	var request GetPictureRequestObject
+
+	request.Picture = picture
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPicture(ctx.Request().Context(), request.(GetPictureRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPicture")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPictureResponseObject); ok {
+		return validResponse.VisitGetPictureResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListPosts operation middleware
+func (sh *strictHandler) ListPosts(ctx echo.Context, params ListPostsParams) error {
+	var request ListPostsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListPosts(ctx.Request().Context(), request.(ListPostsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListPosts")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListPostsResponseObject); ok {
+		return validResponse.VisitListPostsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreatePost operation middleware
+func (sh *strictHandler) CreatePost(ctx echo.Context, params CreatePostParams) error {
+	var request CreatePostRequestObject
+
+	request.Params = params
+
+	var body CreatePostJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreatePost(ctx.Request().Context(), request.(CreatePostRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreatePost")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreatePostResponseObject); ok {
+		return validResponse.VisitCreatePostResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeletePost operation middleware
+func (sh *strictHandler) DeletePost(ctx echo.Context, postID PostID) error {
+	var request DeletePostRequestObject
+
+	request.PostID = postID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeletePost(ctx.Request().Context(), request.(DeletePostRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeletePost")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeletePostResponseObject); ok {
+		return validResponse.VisitDeletePostResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetPost operation middleware
+func (sh *strictHandler) GetPost(ctx echo.Context, postID PostID) error {
+	var request GetPostRequestObject
+
+	request.PostID = postID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPost(ctx.Request().Context(), request.(GetPostRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPost")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPostResponseObject); ok {
+		return validResponse.VisitGetPostResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdatePost operation middleware
+func (sh *strictHandler) UpdatePost(ctx echo.Context, postID PostID, params UpdatePostParams) error {
+	var request UpdatePostRequestObject
+
+	request.PostID = postID
+	request.Params = params
+
+	var body UpdatePostJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdatePost(ctx.Request().Context(), request.(UpdatePostRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdatePost")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdatePostResponseObject); ok {
+		return validResponse.VisitUpdatePostResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListReports operation middleware
+func (sh *strictHandler) ListReports(ctx echo.Context, params ListReportsParams) error {
+	var request ListReportsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListReports(ctx.Request().Context(), request.(ListReportsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListReports")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListReportsResponseObject); ok {
+		return validResponse.VisitListReportsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateReport operation middleware
+func (sh *strictHandler) CreateReport(ctx echo.Context, params CreateReportParams) error {
+	var request CreateReportRequestObject
+
+	request.Params = params
+
+	var body CreateReportJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateReport(ctx.Request().Context(), request.(CreateReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateReportResponseObject); ok {
+		return validResponse.VisitCreateReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SettleReport operation middleware
+func (sh *strictHandler) SettleReport(ctx echo.Context, reportID ReportID) error {
+	var request SettleReportRequestObject
+
+	request.ReportID = reportID
+
+	var body SettleReportJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SettleReport(ctx.Request().Context(), request.(SettleReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SettleReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SettleReportResponseObject); ok {
+		return validResponse.VisitSettleReportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteRule operation middleware
+func (sh *strictHandler) DeleteRule(ctx echo.Context, ruleID RuleID) error {
+	var request DeleteRuleRequestObject
+
+	request.RuleID = ruleID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteRule(ctx.Request().Context(), request.(DeleteRuleRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteRule")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteRuleResponseObject); ok {
+		return validResponse.VisitDeleteRuleResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetRule operation middleware
+func (sh *strictHandler) GetRule(ctx echo.Context, ruleID RuleID) error {
+	var request GetRuleRequestObject
+
+	request.RuleID = ruleID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetRule(ctx.Request().Context(), request.(GetRuleRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetRule")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetRuleResponseObject); ok {
+		return validResponse.VisitGetRuleResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateRule operation middleware
+func (sh *strictHandler) UpdateRule(ctx echo.Context, ruleID RuleID, params UpdateRuleParams) error {
+	var request UpdateRuleRequestObject
+
+	request.RuleID = ruleID
+	request.Params = params
+
+	var body UpdateRuleJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateRule(ctx.Request().Context(), request.(UpdateRuleRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateRule")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateRuleResponseObject); ok {
+		return validResponse.VisitUpdateRuleResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PreviewSchedule operation middleware
+func (sh *strictHandler) PreviewSchedule(ctx echo.Context) error {
+	var request PreviewScheduleRequestObject
+
+	var body PreviewScheduleJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PreviewSchedule(ctx.Request().Context(), request.(PreviewScheduleRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PreviewSchedule")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PreviewScheduleResponseObject); ok {
+		return validResponse.VisitPreviewScheduleResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// Search operation middleware
+func (sh *strictHandler) Search(ctx echo.Context, params SearchParams) error {
+	var request SearchRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.Search(ctx.Request().Context(), request.(SearchRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "Search")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SearchResponseObject); ok {
+		return validResponse.VisitSearchResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -2962,6 +10996,57 @@ func (sh *strictHandler) SignUp(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(SignUpResponseObject); ok {
 		return validResponse.VisitSignUpResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetUser operation middleware
+func (sh *strictHandler) GetUser(ctx echo.Context, userID UserID) error {
+	var request GetUserRequestObject
+
+	request.UserID = userID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetUser(ctx.Request().Context(), request.(GetUserRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetUser")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetUserResponseObject); ok {
+		return validResponse.VisitGetUserResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListBooksOfUser operation middleware
+func (sh *strictHandler) ListBooksOfUser(ctx echo.Context, userID UserID, params ListBooksOfUserParams) error {
+	var request ListBooksOfUserRequestObject
+
+	request.UserID = userID
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListBooksOfUser(ctx.Request().Context(), request.(ListBooksOfUserRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListBooksOfUser")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListBooksOfUserResponseObject); ok {
+		return validResponse.VisitListBooksOfUserResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

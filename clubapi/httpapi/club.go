@@ -3,18 +3,31 @@ package httpapi
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"salon/clubapi"
 )
 
+// ClubStore keeps clubs.
+type ClubStore interface {
+	CreateClub(ctx context.Context, c clubapi.Club) (clubapi.Club, error)
+	Club(ctx context.Context, id, viewer int64) (clubapi.Club, error)
+	Clubs(ctx context.Context, viewer int64, f clubapi.ClubFilter, at clubapi.Span) (clubapi.Page[clubapi.Club], error)
+	ClubsOf(ctx context.Context, user int64, at clubapi.Span) (clubapi.Page[clubapi.Club], error)
+	UpdateClub(ctx context.Context, id, viewer int64, now time.Time, edit func(clubapi.Club) (clubapi.Club, error)) (clubapi.Club, error)
+	CloseClub(ctx context.Context, id, viewer int64, now time.Time, allow func(clubapi.Club) error) error
+	HandOverClub(ctx context.Context, id, viewer, heir int64, now time.Time) (clubapi.Club, error)
+}
+
 // ListClubs implements StrictServerInterface.
 func (s *server) ListClubs(ctx context.Context, req ListClubsRequestObject) (ListClubsResponseObject, error) {
 	p := listed("clubs", "/api/v1/clubs")
+	filter := p.clubFilter(req.Params)
 	at, err := p.span(req.Params.Limit, "cursor", req.Params.Cursor)
 	if err != nil {
 		return nil, err
 	}
-	page, err := s.Store.Clubs(ctx, callerOf(ctx).user.ID, at)
+	page, err := s.Store.Clubs(ctx, callerOf(ctx).user.ID, filter, at)
 	if err != nil {
 		return nil, err
 	}
@@ -39,8 +52,9 @@ func (s *server) ListMyClubs(ctx context.Context, req ListMyClubsRequestObject) 
 func (s *server) CreateClub(ctx context.Context, req CreateClubRequestObject) (CreateClubResponseObject, error) {
 	b := req.Body
 	club, err := s.Rules.NewClub(clubapi.ClubChange{
-		Title: &b.Title, Summary: b.Summary, Detail: b.Detail, MaxUser: b.MaxUser,
-		TimeZone: b.TimeZone, TimeFreq: b.TimeFreq, Time: b.Time,
+		Title: &b.Title, Summary: b.Summary, Detail: b.Detail, Category: (*clubapi.Category)(b.Category),
+		Thumbnail: b.Thumbnail, MaxUser: b.MaxUser, JoinRule: (*clubapi.JoinRule)(b.JoinRule), BookID: b.BookID,
+		TimeZone: b.TimeZone, Schedule: scheduleChange(b.Schedule),
 	}, callerOf(ctx).user.ID, s.Now())
 	if err != nil {
 		return nil, err
@@ -49,7 +63,9 @@ func (s *server) CreateClub(ctx context.Context, req CreateClubRequestObject) (C
 		return nil, err
 	}
 	location := "/api/v1/clubs/" + strconv.FormatInt(club.ID, 10)
-	return CreateClub201JSONResponse{Body: clubBody(club), Headers: CreateClub201ResponseHeaders{Location: &location}}, nil
+	return CreateClub201JSONResponse{ClubCreatedJSONResponse{
+		Body: clubBody(club), Headers: ClubCreatedResponseHeaders{ETag: tagOf(club.Version), Location: &location},
+	}}, nil
 }
 
 // GetClub implements StrictServerInterface.
@@ -58,58 +74,67 @@ func (s *server) GetClub(ctx context.Context, req GetClubRequestObject) (GetClub
 	if err != nil {
 		return nil, err
 	}
-	return GetClub200JSONResponse(clubBody(club)), nil
+	return GetClub200JSONResponse{clubOne(club)}, nil
 }
 
 // UpdateClub implements StrictServerInterface.
 func (s *server) UpdateClub(ctx context.Context, req UpdateClubRequestObject) (UpdateClubResponseObject, error) {
 	b := req.Body
 	change := clubapi.ClubChange{
-		Title: b.Title, Summary: b.Summary, Detail: b.Detail, MaxUser: b.MaxUser,
-		TimeZone: b.TimeZone, TimeFreq: b.TimeFreq, Time: b.Time,
+		Title: b.Title, Summary: b.Summary, Detail: b.Detail, Category: (*clubapi.Category)(b.Category),
+		Thumbnail: b.Thumbnail, MaxUser: b.MaxUser, JoinRule: (*clubapi.JoinRule)(b.JoinRule), BookID: b.BookID,
+		TimeZone: b.TimeZone,
 	}
-	club, err := s.Store.UpdateClub(ctx, req.ClubID, callerOf(ctx).user.ID, func(c clubapi.Club) (clubapi.Club, error) {
-		return s.Rules.ChangeClub(c, change)
+	club, err := s.Store.UpdateClub(ctx, req.ClubID, callerOf(ctx).user.ID, s.Now(), func(old clubapi.Club) (clubapi.Club, error) {
+		changed, err := s.Rules.ChangeClub(old, change)
+		if err != nil {
+			return old, err
+		}
+		return changed, unchanged(req.Params.IfMatch, old.Version)
 	})
 	if err != nil {
 		return nil, err
 	}
-	return UpdateClub200JSONResponse(clubBody(club)), nil
+	return UpdateClub200JSONResponse{clubOne(club)}, nil
 }
 
-// ListMembers implements StrictServerInterface.
-func (s *server) ListMembers(ctx context.Context, req ListMembersRequestObject) (ListMembersResponseObject, error) {
-	p := listed(within("members", req.ClubID), under("clubs", req.ClubID, "members"))
-	at, err := p.span(req.Params.Limit, "cursor", req.Params.Cursor)
+// CloseClub implements StrictServerInterface.
+func (s *server) CloseClub(ctx context.Context, req CloseClubRequestObject) (CloseClubResponseObject, error) {
+	if err := s.Store.CloseClub(ctx, req.ClubID, callerOf(ctx).user.ID, s.Now(), s.Rules.CloseClub); err != nil {
+		return nil, err
+	}
+	return CloseClub204Response{}, nil
+}
+
+// HandOverClub implements StrictServerInterface.
+func (s *server) HandOverClub(ctx context.Context, req HandOverClubRequestObject) (HandOverClubResponseObject, error) {
+	club, err := s.Store.HandOverClub(ctx, req.ClubID, callerOf(ctx).user.ID, req.Body.UserID, s.Now())
 	if err != nil {
 		return nil, err
 	}
-	page, err := s.Store.Members(ctx, req.ClubID, at)
-	if err != nil {
-		return nil, err
-	}
-	next, link := p.next("cursor", page.Next)
-	return ListMembers200JSONResponse{
-		Body:    MemberPage{Items: bodies(page.Items, memberBody), NextCursor: next},
-		Headers: ListMembers200ResponseHeaders{Link: link},
-	}, nil
+	return HandOverClub200JSONResponse{clubOne(club)}, nil
 }
 
-// JoinClub implements StrictServerInterface.
-func (s *server) JoinClub(ctx context.Context, req JoinClubRequestObject) (JoinClubResponseObject, error) {
-	m, err := s.Store.JoinClub(ctx, req.ClubID, callerOf(ctx).user.ID, s.Now())
-	if err != nil {
-		return nil, err
+// clubFilter reads which clubs to list, and keeps it in the addresses of the next pages.
+func (p *listing) clubFilter(q ListClubsParams) (f clubapi.ClubFilter) {
+	f.Words = p.words(q.Q)
+	if q.Category != nil {
+		f.Category = clubapi.Category(*q.Category)
+		p.query.Set("category", string(*q.Category))
 	}
-	return JoinClub201JSONResponse(memberBody(m)), nil
-}
-
-// LeaveClub implements StrictServerInterface.
-func (s *server) LeaveClub(ctx context.Context, req LeaveClubRequestObject) (LeaveClubResponseObject, error) {
-	if err := s.Store.LeaveClub(ctx, req.ClubID, callerOf(ctx).user.ID); err != nil {
-		return nil, err
+	if q.BookID != nil {
+		f.BookID = *q.BookID
+		p.query.Set("book_id", strconv.FormatInt(f.BookID, 10))
 	}
-	return LeaveClub204Response{}, nil
+	if q.Weekday != nil {
+		f.Weekdays = onWeekday(q.Weekday)
+		p.query.Set("weekday", string(*q.Weekday))
+	}
+	if q.FreeSeats != nil {
+		f.FreeSeats = *q.FreeSeats
+		p.query.Set("free_seats", strconv.FormatBool(f.FreeSeats))
+	}
+	return f
 }
 
 func clubPage(p listing, page clubapi.Page[clubapi.Club]) ClubPageJSONResponse {
@@ -120,14 +145,27 @@ func clubPage(p listing, page clubapi.Page[clubapi.Club]) ClubPageJSONResponse {
 	}
 }
 
-func clubBody(c clubapi.Club) Club {
-	return Club{
-		ID: c.ID, OwnerID: c.OwnerID, Title: c.Title, Summary: c.Summary, Detail: c.Detail, MaxUser: c.MaxUser,
-		MemberCount: c.MemberCount, Role: Role(c.Role), TimeZone: c.TimeZone, TimeFreq: c.TimeFreq, Time: c.Time,
-		CreatedAt: c.CreatedAt,
-	}
+func clubOne(c clubapi.Club) ClubOneJSONResponse {
+	return ClubOneJSONResponse{Body: clubBody(c), Headers: ClubOneResponseHeaders{ETag: tagOf(c.Version)}}
 }
 
-func memberBody(m clubapi.Member) Member {
-	return Member{User: personBody(m.User), Role: Role(m.Role), JoinedAt: m.JoinedAt}
+func clubBody(c clubapi.Club) Club {
+	body := Club{
+		ID: c.ID, Owner: personBody(c.Owner), Title: c.Title, Summary: c.Summary, Detail: c.Detail,
+		Category: Category(c.Category), Thumbnail: c.Thumbnail, MaxUser: c.MaxUser, JoinRule: JoinRule(c.JoinRule),
+		MemberCount: c.MemberCount, WaitingCount: c.WaitingCount, Role: Role(c.Role), TimeZone: c.TimeZone,
+		Book: bookName(c.Book), CreatedAt: c.CreatedAt,
+	}
+	if c.Schedule != nil {
+		plan := scheduleBody(*c.Schedule)
+		body.Schedule = &plan
+	}
+	return body
+}
+
+func bookName(b *clubapi.BookName) *BookName {
+	if b == nil {
+		return nil
+	}
+	return &BookName{ID: b.ID, Title: b.Title, Author: b.Author, BookImg: b.BookImg}
 }

@@ -21,7 +21,7 @@ func (s *server) ListConferences(ctx context.Context, req ListConferencesRequest
 	if err != nil {
 		return nil, err
 	}
-	page, err := list(ctx, req.ClubID, s.Now(), at)
+	page, err := list(ctx, req.ClubID, callerOf(ctx).user.ID, s.Now(), at)
 	if err != nil {
 		return nil, err
 	}
@@ -47,6 +47,7 @@ func (s *server) ScheduleConference(ctx context.Context, req ScheduleConferenceR
 	b := req.Body
 	conf, err := s.Rules.NewConference(clubapi.ConferenceChange{
 		Title: &b.Title, Description: b.Description, Thumbnail: b.Thumbnail, Start: &b.CallStartTime, End: &b.CallEndTime,
+		BookID: b.BookID,
 	}, req.ClubID, callerOf(ctx).user.ID, s.Now())
 	if err != nil {
 		return nil, err
@@ -55,9 +56,9 @@ func (s *server) ScheduleConference(ctx context.Context, req ScheduleConferenceR
 		return nil, err
 	}
 	location := "/api/v1/conferences/" + strconv.FormatInt(conf.ID, 10)
-	return ScheduleConference201JSONResponse{
-		Body: s.conferenceBody(conf), Headers: ScheduleConference201ResponseHeaders{Location: &location},
-	}, nil
+	return ScheduleConference201JSONResponse{ConferenceCreatedJSONResponse{
+		Body: s.conferenceBody(conf), Headers: ConferenceCreatedResponseHeaders{ETag: tagOf(conf.Version), Location: &location},
+	}}, nil
 }
 
 // GetConference implements StrictServerInterface.
@@ -66,7 +67,7 @@ func (s *server) GetConference(ctx context.Context, req GetConferenceRequestObje
 	if err != nil {
 		return nil, err
 	}
-	return GetConference200JSONResponse(s.conferenceBody(conf)), nil
+	return GetConference200JSONResponse{s.conferenceOne(conf)}, nil
 }
 
 // UpdateConference implements StrictServerInterface.
@@ -74,15 +75,20 @@ func (s *server) UpdateConference(ctx context.Context, req UpdateConferenceReque
 	b := req.Body
 	change := clubapi.ConferenceChange{
 		Title: b.Title, Description: b.Description, Thumbnail: b.Thumbnail, Start: b.CallStartTime, End: b.CallEndTime,
+		BookID: b.BookID,
 	}
 	me := callerOf(ctx).user.ID
-	conf, err := s.Store.UpdateConference(ctx, req.ConferenceID, me, func(c clubapi.Conference) (clubapi.Conference, error) {
-		return s.Rules.ChangeConference(c, change, me, s.Now())
+	conf, err := s.Store.UpdateConference(ctx, req.ConferenceID, me, func(old clubapi.Conference) (clubapi.Conference, error) {
+		changed, err := s.Rules.ChangeConference(old, change, me, s.Now())
+		if err != nil {
+			return old, err
+		}
+		return changed, unchanged(req.Params.IfMatch, old.Version)
 	})
 	if err != nil {
 		return nil, err
 	}
-	return UpdateConference200JSONResponse(s.conferenceBody(conf)), nil
+	return UpdateConference200JSONResponse{s.conferenceOne(conf)}, nil
 }
 
 // CancelConference implements StrictServerInterface.
@@ -94,7 +100,7 @@ func (s *server) CancelConference(ctx context.Context, req CancelConferenceReque
 	if err != nil {
 		return nil, err
 	}
-	return CancelConference200JSONResponse(s.conferenceBody(conf)), nil
+	return CancelConference200JSONResponse{s.conferenceOne(conf)}, nil
 }
 
 // JoinConference implements StrictServerInterface.
@@ -103,6 +109,12 @@ func (s *server) JoinConference(ctx context.Context, req JoinConferenceRequestOb
 	conf, err := s.Store.Conference(ctx, req.ConferenceID, me.user.ID)
 	if err != nil {
 		return nil, err
+	}
+	if conf.ClubID == 0 && !conf.Role.Member() {
+		conf, err = s.Store.TakeSeat(ctx, conf.ID, me.user.ID, s.Now(), func(c clubapi.Conference) error { return s.Rules.TakeSeat(c, s.Now()) })
+		if err != nil {
+			return nil, err
+		}
 	}
 	ask, err := s.Rules.Admission(conf, me.person(), s.Now())
 	if err != nil {
@@ -126,10 +138,20 @@ func (s *server) conferencePage(p listing, page clubapi.Page[clubapi.Conference]
 	}
 }
 
+func (s *server) conferenceOne(c clubapi.Conference) ConferenceOneJSONResponse {
+	return ConferenceOneJSONResponse{Body: s.conferenceBody(c), Headers: ConferenceOneResponseHeaders{ETag: tagOf(c.Version)}}
+}
+
 func (s *server) conferenceBody(c clubapi.Conference) Conference {
 	opens, closes := s.Rules.JoinWindow(c)
+	kind := ConferenceKindClub
+	if c.ClubID == 0 {
+		kind = ConferenceKindLightning
+	}
 	return Conference{
-		ID: c.ID, ClubID: c.ClubID, ClubTitle: c.ClubTitle, OwnerID: c.OwnerID,
+		ID: c.ID, Kind: kind, ClubID: present(c.ClubID), ClubTitle: present(c.ClubTitle), OwnerID: c.OwnerID,
+		Role: Role(c.Role), Book: bookName(c.Book), MaxUser: present(c.MaxUser), Taken: present(c.Taken),
+		Present: c.Present, Recurring: !c.Occurrence.IsZero(),
 		Title: c.Title, Description: c.Description, Thumbnail: c.Thumbnail,
 		CallStartTime: c.Start, CallEndTime: c.End, JoinOpensAt: opens, JoinClosesAt: closes,
 		Status: Status(c.Status(s.Now())), CreatedAt: c.CreatedAt,

@@ -29,7 +29,8 @@ func TestConferenceTimes(t *testing.T) {
 		owner.call("POST", list, m{"title": "t", "call_start_time": at(now.Add(c.start)), "call_end_time": at(now.Add(c.end))}).wrong(c.pointer, c.code)
 	}
 	for _, c := range [][2]time.Duration{{-10 * time.Minute, time.Hour}, {time.Hour, 13 * time.Hour}, {0, time.Millisecond}} {
-		owner.call("POST", list, m{"title": "t", "call_start_time": at(now.Add(c[0])), "call_end_time": at(now.Add(c[1]))}).want(201)
+		another := path("/api/v1/clubs/%d/conferences", owner.club("책"))
+		owner.call("POST", another, m{"title": "t", "call_start_time": at(now.Add(c[0])), "call_end_time": at(now.Add(c[1]))}).want(201)
 	}
 	seoul := owner.call("POST", list, m{"title": "t", "call_start_time": "2026-02-01T19:30:00+09:00", "call_end_time": "2026-02-01T21:30:00+09:00"}).want(201)
 	if seoul.str("call_start_time") != "2026-02-01T10:30:00Z" || seoul.str("join_opens_at") != "2026-02-01T10:00:00Z" || seoul.str("join_closes_at") != "2026-02-01T14:30:00Z" {
@@ -119,7 +120,7 @@ func TestConferencesComeInOrder(t *testing.T) {
 	for _, c := range []struct {
 		title string
 		in    time.Duration
-	}{{"d", 4 * time.Hour}, {"a", time.Hour}, {"c", 3 * time.Hour}, {"b", 2 * time.Hour}, {"e", 4 * time.Hour}} {
+	}{{"d", 4 * time.Hour}, {"a", time.Hour}, {"c", 3 * time.Hour}, {"b", 2 * time.Hour}, {"e", 5 * time.Hour}} {
 		start := h.now().Add(c.in)
 		owner.call("POST", list, m{"title": c.title, "call_start_time": at(start), "call_end_time": at(start.Add(time.Hour))}).want(201)
 	}

@@ -16,7 +16,7 @@ type Config struct {
 	// RequestTimeout bounds the work on one request; longer ones get 503. Default 10 s.
 	// Reading a slow body is bounded by the ReadTimeout of the http.Server around.
 	RequestTimeout time.Duration `yaml:"request_timeout"`
-	// MaxBody is the most bytes of a request body. Default 1 MiB.
+	// MaxBody is the most bytes of a request body that is no picture. Default 1 MiB.
 	MaxBody int64 `yaml:"max_body"`
 	// TrustedOrigins ("https://club.example") may send changing requests from a browser
 	// although they are not this server. Default none.
@@ -30,6 +30,9 @@ type Config struct {
 	// 2 s; 10 at once and one more every 6 s.
 	AddressAttempts  Attempts `yaml:"address_attempts"`
 	NicknameAttempts Attempts `yaml:"nickname_attempts"`
+	// UploadAttempts bounds the pictures one person uploads, each of which may cost a second
+	// of work. Default 30 at once and one more every 4 s.
+	UploadAttempts Attempts `yaml:"upload_attempts"`
 	// Hashing bounds how many passwords are hashed at once, 19 MiB each. Default 4.
 	Hashing int `yaml:"hashing"`
 	// PasswordCost is the work of one hash of a new password.
@@ -57,6 +60,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.NicknameAttempts == (Attempts{}) {
 		c.NicknameAttempts = Attempts{Burst: 10, Every: 6 * time.Second}
+	}
+	if c.UploadAttempts == (Attempts{}) {
+		c.UploadAttempts = Attempts{Burst: 30, Every: 4 * time.Second}
 	}
 	if c.Hashing == 0 {
 		c.Hashing = 4

@@ -19,6 +19,7 @@ type operation struct {
 	parameters openapi3.Parameters
 	body       *openapi3.Schema // nil: takes none
 	signedIn   bool             // needs a session
+	repeatable bool             // takes effect once with an Idempotency-Key
 }
 
 func readContract(text []byte) (*contract, error) {
@@ -38,8 +39,11 @@ func readContract(text []byte) (*contract, error) {
 				parameters: slices.Concat(item.Parameters, op.Parameters),
 				signedIn:   len(needs) > 0 && !slices.ContainsFunc(needs, func(r openapi3.SecurityRequirement) bool { return len(r) == 0 }),
 			}
+			o.repeatable = slices.ContainsFunc(o.parameters, func(p *openapi3.ParameterRef) bool { return p.Value.Name == idempotencyKey })
 			if op.RequestBody != nil {
-				o.body = op.RequestBody.Value.Content.Get("application/json").Schema.Value
+				if json := op.RequestBody.Value.Content.Get("application/json"); json != nil {
+					o.body = json.Schema.Value
+				}
 			}
 			c.operations[method+" "+braces.ReplaceAllString(path, ":$1")] = o
 		}

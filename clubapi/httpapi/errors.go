@@ -25,6 +25,12 @@ var (
 	errAdmit            = errors.New("no place in the room")
 	errPanic            = errors.New("panic")
 	errConfig           = errors.New("http api configuration")
+	errWrongPassword    = errors.New("wrong present password")
+	errPictureType      = errors.New("body is not image/*")
+	errStale            = errors.New("edited by somebody else meanwhile")
+	errKeyReused        = errors.New("idempotency key of another request")
+	errKeyInProgress    = errors.New("the same request is being served")
+	errAnswerLost       = errors.New("took effect, but its answer is lost")
 )
 
 // tooManyError refuses for a while.
@@ -51,6 +57,7 @@ func answers() []answer {
 	return []answer{
 		{errUnauthenticated, http.StatusUnauthorized, "unauthenticated", "Sign in first."},
 		{errWrongCredentials, http.StatusUnauthorized, "wrong_credentials", "The nickname or the password is wrong."},
+		{errWrongPassword, http.StatusForbidden, "wrong_password", "The present password is wrong."},
 		{errCrossOrigin, http.StatusForbidden, "cross_origin", "This request came from another site."},
 		{clubapi.ErrForbidden, http.StatusForbidden, "forbidden", "You may not do this."},
 		{clubapi.ErrNotMember, http.StatusForbidden, "not_a_member", "Only members of the club may do this."},
@@ -58,13 +65,26 @@ func answers() []answer {
 		{echo.ErrNotFound, http.StatusNotFound, "not_found", "There is no such thing."},
 		{echo.ErrMethodNotAllowed, http.StatusMethodNotAllowed, "method_not_allowed", "This cannot be done here."},
 		{clubapi.ErrNicknameTaken, http.StatusConflict, "nickname_taken", "This nickname is taken."},
-		{clubapi.ErrClubFull, http.StatusConflict, "club_full", "The club has no free seat."},
 		{clubapi.ErrAlreadyMember, http.StatusConflict, "already_member", "You are a member of this club already."},
+		{clubapi.ErrAlreadyWaiting, http.StatusConflict, "already_waiting", "You wait for a seat already."},
+		{clubapi.ErrTooManyRules, http.StatusConflict, "too_many_rules", "The club has as many rules as it may have."},
+		{clubapi.ErrConferenceFull, http.StatusConflict, "conference_full", "The meeting has no free seat."},
 		{clubapi.ErrOwnerCannotLeave, http.StatusConflict, "owner_cannot_leave", "The owner cannot leave the club."},
+		{clubapi.ErrReportedAlready, http.StatusConflict, "reported_already", "You have reported this already."},
+		{clubapi.ErrReportSettled, http.StatusConflict, "report_settled", "The report is settled already."},
+		{clubapi.ErrPicturesFull, http.StatusConflict, "pictures_full", "You keep too many pictures."},
+		{clubapi.ErrPicture, http.StatusUnprocessableEntity, "bad_picture", "This is not a picture that can be kept: JPEG, PNG, GIF or WebP, at most 6000 pixels on a side and 25 million in all."},
+		{errPictureType, http.StatusUnsupportedMediaType, "unsupported_media_type", "The body must be a picture."},
+		{clubapi.ErrReadAlready, http.StatusConflict, "read_already", "This book was read on that day already."},
 		{clubapi.ErrConferenceEnded, http.StatusConflict, "conference_ended", "The conference is over."},
 		{clubapi.ErrConferenceCancelled, http.StatusConflict, "conference_cancelled", "The conference is cancelled."},
 		{errMalformed, http.StatusBadRequest, "malformed", "The request cannot be read."},
 		{errMediaType, http.StatusUnsupportedMediaType, "unsupported_media_type", "The body must be application/json."},
+		{errKeyReused, http.StatusUnprocessableEntity, "idempotency_key_reused", "This Idempotency-Key belongs to another request."},
+		{errKeyInProgress, http.StatusConflict, "idempotency_in_progress", "The same request is being served at this moment."},
+		{clubapi.ErrRepeated, http.StatusConflict, "idempotency_in_progress", "The same request is being served at this moment."},
+		{errAnswerLost, http.StatusConflict, "idempotency_answer_lost", "This took effect before, but its answer is lost."},
+		{errStale, http.StatusPreconditionFailed, "stale", "Somebody else has changed this meanwhile."},
 		{errAdmit, http.StatusServiceUnavailable, "unavailable", "The meeting cannot be joined at the moment."},
 		{context.DeadlineExceeded, http.StatusServiceUnavailable, "timeout", "This took too long."},
 		{context.Canceled, http.StatusServiceUnavailable, "timeout", "This took too long."},
@@ -74,10 +94,13 @@ func answers() []answer {
 // problemOf is the one place where an error becomes a code.
 func problemOf(err error) Problem {
 	var (
-		invalid *clubapi.InvalidError
-		notOpen *clubapi.NotOpenError
-		tooMany *tooManyError
-		tooBig  *http.MaxBytesError
+		invalid   *clubapi.InvalidError
+		notOpen   *clubapi.NotOpenError
+		overlap   *clubapi.OverlapError
+		lightning *clubapi.LightningError
+		twin      *clubapi.BookExistsError
+		tooMany   *tooManyError
+		tooBig    *http.MaxBytesError
 	)
 	switch {
 	case errors.As(err, &invalid):
@@ -87,6 +110,18 @@ func problemOf(err error) Problem {
 	case errors.As(err, &notOpen):
 		p := problem(http.StatusConflict, "conference_not_open", "The conference cannot be joined yet.")
 		p.OpensAt = &notOpen.OpensAt
+		return p
+	case errors.As(err, &twin):
+		p := problem(http.StatusConflict, "book_exists", "There is a book of this title, author and date already.")
+		p.BookID = &twin.ID
+		return p
+	case errors.As(err, &overlap):
+		p := problem(http.StatusConflict, "conference_overlaps", "The club meets at that time already.")
+		p.ConferenceID = &overlap.ConferenceID
+		return p
+	case errors.As(err, &lightning):
+		p := problem(http.StatusConflict, "lightning_already", "Another lightning meeting of yours is on.")
+		p.ConferenceID = &lightning.ConferenceID
 		return p
 	case errors.As(err, &tooMany):
 		p := problem(http.StatusTooManyRequests, "too_many_requests", "Too many attempts; try again later.")
@@ -107,6 +142,9 @@ func known(err error) Problem {
 		p := problem(a.status, a.code, a.title)
 		if errors.Is(err, clubapi.ErrNicknameTaken) {
 			p.Errors = fieldErrors([]clubapi.Fault{{Field: "nickname", Code: clubapi.CodeTaken}})
+		}
+		if errors.Is(err, errWrongPassword) {
+			p.Errors = fieldErrors([]clubapi.Fault{{Field: "current", Code: clubapi.CodeWrong}})
 		}
 		return p
 	}
@@ -183,6 +221,8 @@ func sentence(f clubapi.Fault) string {
 		return "This contains control characters."
 	case clubapi.CodePast:
 		return "This lies in the past."
+	case clubapi.CodeFuture:
+		return "This lies in the future."
 	case clubapi.CodeEndBeforeStart:
 		return "The end must come after the start."
 	case clubapi.CodeTooFarApart:
@@ -203,6 +243,14 @@ func sentence(f clubapi.Fault) string {
 		return "This is taken."
 	case clubapi.CodeCursor:
 		return "This is not a cursor of this list."
+	case clubapi.CodeUnknown:
+		return "There is no such thing."
+	case clubapi.CodeOneself:
+		return "This cannot be yourself."
+	case clubapi.CodeExclusive:
+		return "Only one of these fields may be given."
+	case clubapi.CodeWrong:
+		return "This is not right."
 	}
 	return "This is wrong."
 }

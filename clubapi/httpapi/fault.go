@@ -17,7 +17,12 @@ func visit(schema *openapi3.Schema, value any, field string, lengths bool) []clu
 		_, err := time.Parse(time.RFC3339, s)
 		return err
 	})
-	err := schema.VisitJSON(value, openapi3.MultiErrors(), openapi3.VisitAsRequest(), openapi3.WithStringFormatValidator("date-time", moment))
+	day := openapi3.NewCallbackValidator(func(s string) error {
+		_, err := time.Parse(time.DateOnly, s)
+		return err
+	})
+	err := schema.VisitJSON(value, openapi3.MultiErrors(), openapi3.VisitAsRequest(),
+		openapi3.WithStringFormatValidator("date-time", moment), openapi3.WithStringFormatValidator("date", day))
 	var faults []clubapi.Fault
 	for _, e := range flatten(err) {
 		f, ok := faultOf(e, lengths)
@@ -81,6 +86,9 @@ func faultOf(e *openapi3.SchemaError, lengths bool) (clubapi.Fault, bool) {
 		}
 	case "enum":
 		f.Code = clubapi.CodeEnum
+		if _, ok := e.Value.(string); !ok {
+			f.Code = clubapi.CodeType
+		}
 	case "format", "pattern":
 		f.Code = clubapi.CodeFormat
 	default:
@@ -91,5 +99,5 @@ func faultOf(e *openapi3.SchemaError, lengths bool) (clubapi.Fault, bool) {
 
 // escape writes a name as a token of a JSON pointer (RFC 6901, section 3).
 func escape(name string) string {
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+	return strings.ReplaceAll(strings.ReplaceAll(name, "~", "~0"), "/", "~1")
 }

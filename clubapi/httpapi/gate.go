@@ -6,19 +6,21 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strconv"
 	"strings"
 	"time"
 
 	"salon/clubapi"
 )
 
-// gate slows down whoever guesses passwords or signs up in bulk, and bounds how many
-// passwords are hashed at once.
+// gate slows down whoever guesses passwords, signs up or uploads in bulk, and bounds how
+// many passwords are hashed at once.
 type gate struct {
 	now       func() time.Time
 	proxies   []netip.Prefix
 	addresses *buckets
 	nicknames *buckets
+	uploads   *buckets // by user
 	hashing   chan struct{}
 }
 
@@ -27,6 +29,7 @@ func newGate(cfg Config, now func() time.Time) (*gate, error) {
 		now:       now,
 		addresses: newBuckets(cfg.AddressAttempts),
 		nicknames: newBuckets(cfg.NicknameAttempts),
+		uploads:   newBuckets(cfg.UploadAttempts),
 		hashing:   make(chan struct{}, cfg.Hashing),
 	}
 	for _, p := range cfg.TrustedProxies {
@@ -46,6 +49,14 @@ func (g *gate) admit(addr netip.Addr, nickname string) error {
 		return &tooManyError{retryAfter: wait}
 	}
 	if wait := g.nicknames.take(clubapi.NicknameKey(nickname), now); wait > 0 {
+		return &tooManyError{retryAfter: wait}
+	}
+	return nil
+}
+
+// admitUpload counts one upload of that user, or returns a tooManyError.
+func (g *gate) admitUpload(user int64) error {
+	if wait := g.uploads.take(strconv.FormatInt(user, 10), g.now()); wait > 0 {
 		return &tooManyError{retryAfter: wait}
 	}
 	return nil

@@ -1,7 +1,6 @@
 package httpapi_test
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -10,9 +9,9 @@ import (
 	"salon/clubapi/httpapi"
 )
 
-// TestEveryOperation tells one club's story with every operation of the contract; the
-// client holds each answer against it.
-func TestEveryOperation(t *testing.T) {
+// TestStory tells a day in the life of a club; the client holds each answer against the
+// contract.
+func TestStory(t *testing.T) {
 	h := open(t)
 	owner, guest := h.person(t, "지은"), h.person(t, "Mina")
 
@@ -29,7 +28,7 @@ func TestEveryOperation(t *testing.T) {
 		t.Fatalf("me is %q", got)
 	}
 
-	made = owner.call("POST", "/api/v1/clubs", m{"title": "함께 읽는 저녁", "time": "17:50", "time_freq": "1달에 2번, 월 수"}).want(201)
+	made = owner.call("POST", "/api/v1/clubs", m{"title": "함께 읽는 저녁"}).want(201)
 	club := made.num("id")
 	if made.header.Get("Location") != path("/api/v1/clubs/%d", club) || made.str("role") != "owner" || made.num("max_user") != 6 || made.num("member_count") != 1 {
 		t.Fatalf("created club: %s at %s", made.raw, made.header.Get("Location"))
@@ -79,15 +78,11 @@ func TestEveryOperation(t *testing.T) {
 	guest.call("POST", path("/api/v1/conferences/%d/cancel", conf), nil).want(200)
 	guest.call("DELETE", path("/api/v1/clubs/%d/members/me", club), nil).want(204)
 
-	served := maps.Clone(owner.served)
-	maps.Copy(served, guest.served)
-	for p, item := range h.contract.Paths.Map() {
-		for method, op := range item.Operations() {
-			if !served[op.OperationID] {
-				t.Errorf("%s %s (%s) was not asked", method, p, op.OperationID)
-			}
-		}
-	}
+	waitingStory(t, h)
+	noticesStory(t, h)
+	schedulesStory(t, h)
+	lightningStory(t, h)
+	calendarsStory(t, h)
 }
 
 func TestContractIsServed(t *testing.T) {
@@ -121,67 +116,6 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 	if got := b.call("PUT", "/api/v1/clubs", nil).refused(405, "method_not_allowed"); !strings.Contains(got.header.Get("Allow"), "POST") {
 		t.Errorf("Allow is %q", got.header.Get("Allow"))
 	}
-}
-
-// TestWhoMayDoWhat holds every operation against everybody.
-func TestWhoMayDoWhat(t *testing.T) {
-	h := open(t)
-	people := map[string]*browser{
-		"nobody": h.browser(t), "stranger": h.person(t, "stranger"), "member": h.person(t, "member"), "author": h.person(t, "author"), "owner": h.person(t, "owner"),
-	}
-	order := []string{"nobody", "stranger", "member", "author", "owner"}
-	owner := people["owner"]
-	club := owner.club("책")
-	for _, who := range []string{"member", "author"} {
-		people[who].join(club)
-	}
-	soon := map[string]any{"title": "t", "call_start_time": h.now().Add(time.Hour), "call_end_time": h.now().Add(2 * time.Hour)}
-	for _, c := range []struct {
-		what string // method and path, with C, F, N for a fresh club, conference and note
-		body any
-		want [5]int // as in order
-	}{
-		{"GET /api/v1/me", nil, [5]int{401, 200, 200, 200, 200}},
-		{"GET /api/v1/me/clubs", nil, [5]int{401, 200, 200, 200, 200}},
-		{"GET /api/v1/me/conferences", nil, [5]int{401, 200, 200, 200, 200}},
-		{"GET /api/v1/clubs", nil, [5]int{200, 200, 200, 200, 200}},
-		{"POST /api/v1/clubs", m{"title": "t"}, [5]int{401, 201, 201, 201, 201}},
-		{"GET /api/v1/clubs/C", nil, [5]int{200, 200, 200, 200, 200}},
-		{"PATCH /api/v1/clubs/C", m{"summary": "s"}, [5]int{401, 403, 403, 403, 200}},
-		{"GET /api/v1/clubs/C/members", nil, [5]int{401, 200, 200, 200, 200}},
-		{"GET /api/v1/clubs/C/conferences", nil, [5]int{401, 200, 200, 200, 200}},
-		{"POST /api/v1/clubs/C/conferences", soon, [5]int{401, 403, 201, 201, 201}},
-		{"GET /api/v1/conferences/F", nil, [5]int{401, 200, 200, 200, 200}},
-		{"PATCH /api/v1/conferences/F", m{"title": "u"}, [5]int{401, 403, 403, 200, 200}},
-		{"POST /api/v1/conferences/F/cancel", nil, [5]int{401, 403, 403, 200, 200}},
-		{"POST /api/v1/conferences/F/join", nil, [5]int{401, 403, 200, 200, 200}},
-		{"GET /api/v1/conferences/F/notes", nil, [5]int{401, 403, 200, 200, 200}},
-		{"POST /api/v1/conferences/F/notes", m{"text": "t"}, [5]int{401, 403, 201, 201, 201}},
-		{"GET /api/v1/notes/N", nil, [5]int{401, 403, 200, 200, 200}},
-		{"PATCH /api/v1/notes/N", m{"text": "u"}, [5]int{401, 403, 403, 200, 200}},
-		{"DELETE /api/v1/notes/N", nil, [5]int{401, 403, 403, 204, 204}},
-		{"DELETE /api/v1/clubs/C/members/me", nil, [5]int{401, 403, 204, 204, 409}},
-		{"POST /api/v1/clubs/C/members", nil, [5]int{401, 201, 201, 201, 409}},
-	} {
-		for i, who := range order {
-			conf := owner.conference(club, 0)
-			if i < len(order)-1 && !strings.HasSuffix(c.what, "members") && !strings.HasSuffix(c.what, "members/me") {
-				conf = people["author"].conference(club, 0)
-			}
-			ids := strings.NewReplacer("/C", path("/%d", club), "/F", path("/%d", conf), "/N", path("/%d", freshNote(people, c.what, conf)))
-			method, p, _ := strings.Cut(ids.Replace(c.what), " ")
-			if got := people[who].call(method, p, c.body); got.status != c.want[i] {
-				t.Errorf("%s by %s: %d, want %d: %s", c.what, who, got.status, c.want[i], got.raw)
-			}
-		}
-	}
-}
-
-func freshNote(people map[string]*browser, what string, conf int64) int64 {
-	if !strings.Contains(what, "/N") {
-		return 0
-	}
-	return people["author"].note(conf, "말")
 }
 
 func TestSlowRequestIsGivenUp(t *testing.T) {

@@ -28,7 +28,7 @@ func (s *server) ListNotes(ctx context.Context, req ListNotesRequestObject) (Lis
 	_, link := p.next("after", page.Next)
 	return ListNotes200JSONResponse{
 		Body: NotePage{
-			Items: bodies(page.Items, noteBody), HasMore: page.Next != nil, Cursor: lastNote(at, page).Encode(p.list),
+			Items: bodies(page.Items, s.noteBody(ctx)), HasMore: page.Next != nil, Cursor: lastNote(at, page).Encode(p.list),
 		},
 		Headers: ListNotes200ResponseHeaders{ETag: &etag, Link: link},
 	}, nil
@@ -60,7 +60,10 @@ func sameTag(header, etag string) bool {
 
 // WriteNote implements StrictServerInterface.
 func (s *server) WriteNote(ctx context.Context, req WriteNoteRequestObject) (WriteNoteResponseObject, error) {
-	change := clubapi.NoteChange{Text: &req.Body.Text, SpokenAt: req.Body.SpokenAt, SpeakerID: req.Body.SpeakerID}
+	change := clubapi.NoteChange{
+		Text: &req.Body.Text, SpokenAt: req.Body.SpokenAt, SpeakerID: req.Body.SpeakerID,
+		Source: (*clubapi.NoteSource)(req.Body.Source),
+	}
 	note, err := s.Rules.NewNote(change, req.ConferenceID, callerOf(ctx).person(), s.Now())
 	if err != nil {
 		return nil, err
@@ -69,7 +72,9 @@ func (s *server) WriteNote(ctx context.Context, req WriteNoteRequestObject) (Wri
 		return nil, err
 	}
 	location := "/api/v1/notes/" + strconv.FormatInt(note.ID, 10)
-	return WriteNote201JSONResponse{Body: noteBody(note), Headers: WriteNote201ResponseHeaders{Location: &location}}, nil
+	return WriteNote201JSONResponse{NoteCreatedJSONResponse{
+		Body: s.noteBody(ctx)(note), Headers: NoteCreatedResponseHeaders{ETag: tagOf(note.Version), Location: &location},
+	}}, nil
 }
 
 // GetNote implements StrictServerInterface.
@@ -78,10 +83,7 @@ func (s *server) GetNote(ctx context.Context, req GetNoteRequestObject) (GetNote
 	if err != nil {
 		return nil, err
 	}
-	if !note.Role.Member() {
-		return nil, clubapi.ErrNotMember
-	}
-	return GetNote200JSONResponse(noteBody(note)), nil
+	return GetNote200JSONResponse{s.noteOne(ctx, note)}, nil
 }
 
 // UpdateNote implements StrictServerInterface.
@@ -89,12 +91,15 @@ func (s *server) UpdateNote(ctx context.Context, req UpdateNoteRequestObject) (U
 	change := clubapi.NoteChange{Text: req.Body.Text, SpokenAt: req.Body.SpokenAt, SpeakerID: req.Body.SpeakerID}
 	me := callerOf(ctx).user.ID
 	note, err := s.Store.UpdateNote(ctx, req.NoteID, me, func(n clubapi.Note) (clubapi.Note, error) {
+		if err := unchanged(req.Params.IfMatch, n.Version); err != nil {
+			return n, err
+		}
 		return s.Rules.ChangeNote(n, change, me, s.Now())
 	})
 	if err != nil {
 		return nil, err
 	}
-	return UpdateNote200JSONResponse(noteBody(note)), nil
+	return UpdateNote200JSONResponse{s.noteOne(ctx, note)}, nil
 }
 
 // DeleteNote implements StrictServerInterface.
@@ -107,9 +112,18 @@ func (s *server) DeleteNote(ctx context.Context, req DeleteNoteRequestObject) (D
 	return DeleteNote204Response{}, nil
 }
 
-func noteBody(n clubapi.Note) Note {
-	return Note{
-		ID: n.ID, ConferenceID: n.ConferenceID, SpokenAt: n.SpokenAt, Speaker: personBody(n.Speaker), Text: n.Text,
-		Author: personBody(n.Author), CreatedAt: n.CreatedAt, UpdatedAt: n.UpdatedAt,
+func (s *server) noteOne(ctx context.Context, n clubapi.Note) NoteOneJSONResponse {
+	return NoteOneJSONResponse{Body: s.noteBody(ctx)(n), Headers: NoteOneResponseHeaders{ETag: tagOf(n.Version)}}
+}
+
+// noteBody is how the caller sees notes, which must have been read for them.
+func (s *server) noteBody(ctx context.Context) func(clubapi.Note) Note {
+	me := callerOf(ctx).user.ID
+	return func(n clubapi.Note) Note {
+		return Note{
+			ID: n.ID, ConferenceID: n.ConferenceID, SpokenAt: n.SpokenAt, Speaker: personBody(n.Speaker), Text: n.Text,
+			Source: NoteSource(n.Source), Editable: s.Rules.OwnNote(n, me) == nil,
+			Author: personBody(n.Author), CreatedAt: n.CreatedAt, UpdatedAt: n.UpdatedAt,
+		}
 	}
 }

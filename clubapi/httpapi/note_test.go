@@ -122,3 +122,66 @@ func TestAuthorWhoLeftMayNotEdit(t *testing.T) {
 	owner.call("DELETE", note, nil).want(204)
 	owner.call("DELETE", note, nil).refused(404, "not_found")
 }
+
+func TestSpeakerMayEditWhatTheySaid(t *testing.T) {
+	h := open(t)
+	owner, writer, speaker, other := h.person(t, "지은"), h.person(t, "민아"), h.person(t, "수아"), h.person(t, "하준")
+	club := owner.club("책")
+	for _, b := range []*browser{writer, speaker, other} {
+		b.join(club)
+	}
+	conf := owner.conference(club, 0)
+	list := path("/api/v1/conferences/%d/notes", conf)
+	note := path("/api/v1/notes/%d", writer.call("POST", list, m{"text": "말", "speaker_id": speaker.id, "source": "caption"}).want(201).num("id"))
+	for who, may := range map[*browser]bool{owner: true, writer: true, speaker: true, other: false} {
+		got := who.call("GET", note, nil).want(200)
+		if got.body["editable"] != may || got.str("source") != "caption" {
+			t.Errorf("editable to %d: %s", who.id, got.raw)
+		}
+		if items := who.call("GET", list, nil).want(200).list("items"); items[0]["editable"] != may {
+			t.Errorf("editable in the list: %v", items)
+		}
+	}
+	speaker.call("PATCH", note, m{"text": "고침"}).want(200)
+	other.call("PATCH", note, m{"text": "u"}).refused(403, "forbidden")
+	speaker.call("DELETE", note, nil).want(204)
+}
+
+// TestEditsAtTheSameTimeLoseNothing has two people begin from the same version.
+func TestEditsAtTheSameTimeLoseNothing(t *testing.T) {
+	h := open(t)
+	owner := h.person(t, "지은")
+	conf := owner.conference(owner.club("책"), 0)
+	made := owner.call("POST", path("/api/v1/conferences/%d/notes", conf), m{"text": "말"}).want(201)
+	note, tag := path("/api/v1/notes/%d", made.num("id")), made.header.Get("ETag")
+
+	type end struct {
+		text   string
+		status int
+	}
+	ends := make(chan end)
+	for _, text := range []string{"하나", "둘", "셋", "넷"} {
+		go func() { ends <- end{text, owner.call("PATCH", note, m{"text": text}, "If-Match", tag).status} }()
+	}
+	won := ""
+	for range 4 {
+		switch e := <-ends; {
+		case e.status == 200 && won == "":
+			won = e.text
+		case e.status != 412:
+			t.Errorf("%q: %d", e.text, e.status)
+		}
+	}
+	got := owner.call("GET", note, nil).want(200)
+	if got.str("text") != won || got.header.Get("ETag") == tag {
+		t.Errorf("%q won and there is %s, ETag %s", won, got.raw, got.header.Get("ETag"))
+	}
+	// Whoever was too late reads again, and puts both together.
+	again := owner.call("PATCH", note, m{"text": won + "와 하나 더"}, "If-Match", got.header.Get("ETag")).want(200)
+	if read := owner.call("GET", note, nil).want(200); read.header.Get("ETag") != again.header.Get("ETag") {
+		t.Errorf("ETag %s after an edit that answered %s", read.header.Get("ETag"), again.header.Get("ETag"))
+	}
+	owner.call("PATCH", note, m{"text": "u"}, "If-Match", tag).refused(412, "stale")
+	owner.call("PATCH", note, m{"text": "u"}, "If-Match", "*").want(200)
+	owner.call("PATCH", note, m{"text": "u"}).want(200)
+}

@@ -55,6 +55,17 @@ func listed(list, path string) listing {
 	return listing{list: list, path: path, query: url.Values{}, size: pageSize}
 }
 
+// words reads what to look for, and keeps it in the addresses of the next pages; a list
+// of what was found takes other cursors than one of everything.
+func (p *listing) words(q *string) string {
+	if q == nil {
+		return ""
+	}
+	p.list += "-found"
+	p.query.Set("q", *q)
+	return *q
+}
+
 // within is the name of a list that belongs to one thing, so that its cursors do not fit
 // the list of another.
 func within(list string, id int64) string { return list + "-" + strconv.FormatInt(id, 10) }
@@ -62,6 +73,15 @@ func within(list string, id int64) string { return list + "-" + strconv.FormatIn
 // under is the path of a list that belongs to one thing.
 func under(what string, id int64, list string) string {
 	return "/api/v1/" + what + "/" + strconv.FormatInt(id, 10) + "/" + list
+}
+
+// present is nil for what is absent: a zero value.
+func present[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
 }
 
 func bodies[T, B any](items []T, body func(T) B) []B {

@@ -14,8 +14,11 @@ import (
 	"salon/clubapi"
 )
 
-// sessionUser is the key of the signed-in user's id in a session.
-const sessionUser = "user_id"
+// Keys of a session: the signed-in user's id, and their epoch when it began.
+const (
+	sessionUser  = "user_id"
+	sessionEpoch = "epoch"
+)
 
 // newSessions keeps sessions in store, their tokens hashed, behind a cookie that scripts
 // and other sites cannot use.
@@ -54,12 +57,13 @@ func (c caller) person() clubapi.Person {
 }
 
 // identify is the middleware that finds out who is asking, and refuses nobody where the
-// contract asks for a session. A session of a user who is gone counts as none.
+// contract asks for a session. A session of a user who is gone, or who has ended all
+// sessions since, counts as none.
 func (s *server) identify(contract *contract) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			op, ok := contract.of(c)
-			if !ok {
+			if !ok || isShown(c.Request()) {
 				return next(c)
 			}
 			r := c.Request()
@@ -69,7 +73,9 @@ func (s *server) identify(contract *contract) echo.MiddlewareFunc {
 				if err != nil && !errors.Is(err, clubapi.ErrNotFound) {
 					return err
 				}
-				who.user = u
+				if u.Epoch == s.sessions.GetInt64(r.Context(), sessionEpoch) {
+					who.user = u
+				}
 			}
 			if op.signedIn && who.user.ID == 0 {
 				return errUnauthenticated
@@ -165,6 +171,7 @@ func (s *server) begin(ctx context.Context, u clubapi.User) error {
 		return fmt.Errorf("renew session: %w", err)
 	}
 	s.sessions.Put(ctx, sessionUser, u.ID)
+	s.sessions.Put(ctx, sessionEpoch, u.Epoch)
 	return nil
 }
 
@@ -178,11 +185,13 @@ func (s *server) SignOut(ctx context.Context, _ SignOutRequestObject) (SignOutRe
 
 // GetMe implements StrictServerInterface.
 func (s *server) GetMe(ctx context.Context, _ GetMeRequestObject) (GetMeResponseObject, error) {
-	return GetMe200JSONResponse(userBody(callerOf(ctx).user)), nil
+	return GetMe200JSONResponse{userOne(callerOf(ctx).user)}, nil
 }
 
 func userBody(u clubapi.User) User {
-	return User{ID: u.ID, Nickname: u.Nickname, UserImg: u.UserImg, CreatedAt: u.CreatedAt}
+	return User{
+		ID: u.ID, Nickname: u.Nickname, UserImg: u.UserImg, Report: u.Report, Admin: u.Admin, CreatedAt: u.CreatedAt,
+	}
 }
 
 func personBody(p clubapi.Person) Person {

@@ -16,9 +16,14 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
+	"golang.org/x/text/unicode/norm"
 
 	"salon/clubapi"
 )
+
+// mostFaults bounds what is said, and worked out, about the fields of one body: somebody who
+// invents more of them learns nothing from the rest.
+const mostFaults = 100
 
 // validate is the middleware that lets only requests through that fit the contract.
 func (c *contract) validate(next echo.HandlerFunc) echo.HandlerFunc {
@@ -70,13 +75,19 @@ func parameter(p *openapi3.Parameter, ctx echo.Context) []clubapi.Fault {
 	default:
 		return []clubapi.Fault{{Field: field, Code: clubapi.CodeFormat}}
 	}
-	var value any = values[0]
+	var value any = norm.NFC.String(values[0])
 	if p.Schema.Value.Type.Is(openapi3.TypeInteger) {
 		n, err := strconv.ParseInt(values[0], 10, 64)
 		if err != nil {
 			return []clubapi.Fault{{Field: field, Code: clubapi.CodeType}}
 		}
 		value = n
+	}
+	if p.Schema.Value.Type.Is(openapi3.TypeBoolean) {
+		if values[0] != "true" && values[0] != "false" {
+			return []clubapi.Fault{{Field: field, Code: clubapi.CodeType}}
+		}
+		value = values[0] == "true"
 	}
 	return visit(p.Schema.Value, value, field, true)
 }
@@ -104,20 +115,35 @@ func body(schema *openapi3.Schema, r *http.Request) ([]clubapi.Fault, error) {
 	}
 	r.Body = io.NopCloser(bytes.NewReader(raw))
 	r.ContentLength = int64(len(raw))
-	return append(unknown(schema, value), append(visit(schema, value, "", false), wide(value)...)...), nil
+	faults := unknown(schema, value)
+	if len(faults) > mostFaults {
+		return faults[:mostFaults], nil
+	}
+	return append(faults, append(visit(schema, value, "", false), wide(value)...)...), nil
 }
 
 // unknown names the fields that the schema does not have, which kin-openapi tells in
-// prose only.
+// prose only, in objects within objects too.
 func unknown(schema *openapi3.Schema, value any) []clubapi.Fault {
 	object, _ := value.(map[string]any)
 	var faults []clubapi.Fault
-	for name := range object {
-		if _, ok := schema.Properties[name]; !ok {
+	for name, v := range object {
+		property, ok := schema.Properties[name]
+		if !ok {
 			faults = append(faults, clubapi.Fault{Field: escape(name), Code: clubapi.CodeUnknownField})
+			continue
 		}
+		faults = append(faults, inside(name, unknown(property.Value, v))...)
 	}
 	slices.SortFunc(faults, func(a, b clubapi.Fault) int { return strings.Compare(a.Field, b.Field) })
+	return faults
+}
+
+// inside names the faults of an object from the object around it.
+func inside(name string, faults []clubapi.Fault) []clubapi.Fault {
+	for i := range faults {
+		faults[i].Field = escape(name) + "/" + faults[i].Field
+	}
 	return faults
 }
 
@@ -127,6 +153,7 @@ func wide(value any) []clubapi.Fault {
 	object, _ := value.(map[string]any)
 	var faults []clubapi.Fault
 	for name, v := range object {
+		faults = append(faults, inside(name, wide(v))...)
 		n, ok := v.(json.Number)
 		if !ok {
 			continue

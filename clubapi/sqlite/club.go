@@ -2,24 +2,42 @@ package sqlite
 
 import (
 	"context"
-	"math"
+	"database/sql"
+	"errors"
 	"time"
 
 	"salon/clubapi"
 	"salon/clubapi/sqlite/db"
 )
 
-// CreateClub stores the club, seats its owner and returns it with its id.
+// CreateClub stores the club, seats its owner, makes the conferences of its schedule and
+// returns it with its id. An unknown book is an InvalidError.
 func (s *Store) CreateClub(ctx context.Context, c clubapi.Club) (clubapi.Club, error) {
-	err := s.write(ctx, "create club", func(q *db.Queries) (err error) {
-		c.ID, err = q.InsertClub(ctx, db.InsertClubParams{
-			OwnerID: c.OwnerID, Title: c.Title, Summary: c.Summary, Detail: c.Detail, MaxUser: int64(c.MaxUser),
-			TimeZone: c.TimeZone, TimeFreq: c.TimeFreq, Time: c.Time, CreatedAt: millis(c.CreatedAt),
+	err := s.write(ctx, "create club", func(q *db.Queries) error {
+		if err := knownBook(ctx, q, c.BookID); err != nil {
+			return err
+		}
+		id, err := q.InsertClub(ctx, db.InsertClubParams{
+			OwnerID: c.OwnerID, Title: c.Title, Summary: c.Summary, Detail: c.Detail, Category: string(c.Category),
+			Thumbnail: c.Thumbnail, MaxUser: int64(c.MaxUser), JoinRule: string(c.JoinRule), BookID: optional(c.BookID),
+			TimeZone: c.TimeZone, CreatedAt: millis(c.CreatedAt),
 		})
 		if err != nil {
 			return err
 		}
-		return q.InsertMember(ctx, db.InsertMemberParams{ClubID: c.ID, UserID: c.OwnerID, JoinedAt: millis(c.CreatedAt)})
+		err = q.InsertMember(ctx, db.InsertMemberParams{ClubID: id, UserID: c.OwnerID, JoinedAt: millis(c.CreatedAt)})
+		if err != nil {
+			return err
+		}
+		plan, now := c.Schedule, c.CreatedAt
+		if c, err = clubByID(ctx, q, id, c.OwnerID); err != nil {
+			return err
+		}
+		if err := indexClub(ctx, q, c); err != nil || plan == nil {
+			return err
+		}
+		c.Schedule, err = putSchedule(ctx, q, c, *plan, now)
+		return err
 	})
 	return c, err
 }
@@ -33,16 +51,27 @@ func (s *Store) Club(ctx context.Context, id, viewer int64) (c clubapi.Club, err
 	return c, err
 }
 
-// Clubs lists all clubs as viewer (0 for nobody) sees them, the newest first.
-func (s *Store) Clubs(ctx context.Context, viewer int64, at clubapi.Span) (page clubapi.Page[clubapi.Club], err error) {
+// Clubs lists the clubs that the filter lets through as viewer (0 for nobody) sees them,
+// the newest first; with words, the best match first.
+func (s *Store) Clubs(ctx context.Context, viewer int64, f clubapi.ClubFilter, at clubapi.Span) (page clubapi.Page[clubapi.Club], err error) {
 	err = s.read(ctx, "list clubs", func(q *db.Queries) error {
-		rows, err := q.ClubsBefore(ctx, db.ClubsBeforeParams{Viewer: viewer, Before: before(at).ID, Most: oneMore(at)})
+		if f.Words != "" {
+			page, err = findClubs(ctx, q, viewer, f, at)
+			return err
+		}
+		rows, err := q.ClubsBefore(ctx, db.ClubsBeforeParams{
+			Viewer: viewer, Before: before(at).ID, Most: oneMore(at),
+			Category: string(f.Category), BookID: f.BookID, Weekdays: int64(f.Weekdays), FreeSeats: flag(f.FreeSeats),
+		})
+		if err != nil {
+			return err
+		}
 		clubs := make([]clubapi.Club, len(rows))
 		for i, r := range rows {
-			clubs[i] = club(r.Club, r.MemberCount, role(viewer, r.Club.OwnerID, r.IsMember))
+			clubs[i] = club(db.ClubByIDRow(r), viewer)
 		}
 		page = clubapi.PageOf(clubs, at.Limit, clubCursor)
-		return err
+		return withSchedules(ctx, q, page.Items)
 	})
 	return page, err
 }
@@ -50,108 +79,184 @@ func (s *Store) Clubs(ctx context.Context, viewer int64, at clubapi.Span) (page 
 // ClubsOf lists the clubs user is a member of, the newest club first.
 func (s *Store) ClubsOf(ctx context.Context, user int64, at clubapi.Span) (page clubapi.Page[clubapi.Club], err error) {
 	err = s.read(ctx, "list clubs of user", func(q *db.Queries) error {
-		rows, err := q.ClubsOfUserBefore(ctx, db.ClubsOfUserBeforeParams{UserID: user, Before: before(at).ID, Most: oneMore(at)})
+		rows, err := q.ClubsOfUserBefore(ctx, db.ClubsOfUserBeforeParams{Viewer: user, Before: before(at).ID, Most: oneMore(at)})
+		if err != nil {
+			return err
+		}
 		clubs := make([]clubapi.Club, len(rows))
 		for i, r := range rows {
-			clubs[i] = club(r.Club, r.MemberCount, role(user, r.Club.OwnerID, true))
+			clubs[i] = club(db.ClubByIDRow(r), user)
 		}
 		page = clubapi.PageOf(clubs, at.Limit, clubCursor)
-		return err
+		return withSchedules(ctx, q, page.Items)
 	})
 	return page, err
 }
 
 // UpdateClub reads the club as viewer sees it, lets edit decide and stores what it
-// returns, all in one transaction. An error of edit leaves the club as it was.
-func (s *Store) UpdateClub(ctx context.Context, id, viewer int64, edit func(clubapi.Club) (clubapi.Club, error)) (c clubapi.Club, err error) {
+// returns, all in one transaction. An error of edit leaves the club as it was. Seats that
+// come free are given to whoever waits, and untouched conferences of the schedule take
+// over title and book.
+func (s *Store) UpdateClub(ctx context.Context, id, viewer int64, now time.Time, edit func(clubapi.Club) (clubapi.Club, error)) (c clubapi.Club, err error) {
 	err = s.write(ctx, "update club", func(q *db.Queries) error {
+		old, err := clubByID(ctx, q, id, viewer)
+		if err != nil {
+			return err
+		}
+		if c, err = edit(old); err != nil {
+			return err
+		}
+		if c.BookID != old.BookID {
+			if err := knownBook(ctx, q, c.BookID); err != nil {
+				return err
+			}
+		}
+		if err := updateClub(ctx, q, c); err != nil {
+			return err
+		}
+		if old.JoinRule == clubapi.JoinAsk && c.JoinRule == clubapi.JoinFree {
+			if err := q.AcceptAllAsked(ctx, id); err != nil {
+				return err
+			}
+		}
+		if err := promote(ctx, q, c, now); err != nil {
+			return err
+		}
+		if err := record(ctx, q, clubapi.Deed{ClubID: id, Actor: clubapi.Person{ID: viewer}, Action: clubapi.ActionClubChanged, Subject: c.Title, At: now}); err != nil {
+			return err
+		}
 		if c, err = clubByID(ctx, q, id, viewer); err != nil {
 			return err
 		}
-		if c, err = edit(c); err != nil {
+		if err := indexClub(ctx, q, c); err != nil || c.Schedule == nil {
 			return err
 		}
-		return q.UpdateClub(ctx, db.UpdateClubParams{
-			Title: c.Title, Summary: c.Summary, Detail: c.Detail, MaxUser: int64(c.MaxUser),
-			TimeZone: c.TimeZone, TimeFreq: c.TimeFreq, Time: c.Time, ID: id,
-		})
+		return refill(ctx, q, c, *c.Schedule, now)
 	})
 	return c, err
 }
 
-// JoinClub takes a seat for user. Refusals: clubapi.ErrNotFound, ErrAlreadyMember,
-// ErrClubFull. Of two people after the last seat exactly one gets it.
-func (s *Store) JoinClub(ctx context.Context, id, user int64, now time.Time) (m clubapi.Member, err error) {
-	err = s.write(ctx, "join club", func(q *db.Queries) error {
-		c, err := clubByID(ctx, q, id, user)
+// CloseClub closes the club if allow, seeing it as viewer does, has no objection: it is
+// gone for everybody, its schedule and waiting list are no more.
+func (s *Store) CloseClub(ctx context.Context, id, viewer int64, now time.Time, allow func(clubapi.Club) error) error {
+	return s.write(ctx, "close club", func(q *db.Queries) error {
+		c, err := clubByID(ctx, q, id, viewer)
 		if err != nil {
 			return err
 		}
-		if c.Role.Member() {
-			return clubapi.ErrAlreadyMember
-		}
-		if c.MemberCount >= c.MaxUser {
-			return clubapi.ErrClubFull
-		}
-		u, err := q.UserByID(ctx, user)
-		if err != nil {
+		if err := allow(c); err != nil {
 			return err
 		}
-		m = clubapi.Member{User: person(u.ID, u.Nickname, u.UserImg), Role: clubapi.RoleMember, JoinedAt: moment(millis(now))}
-		return q.InsertMember(ctx, db.InsertMemberParams{ClubID: id, UserID: user, JoinedAt: millis(now)})
-	})
-	return m, err
-}
-
-// LeaveClub gives the seat of user back. Refusals: clubapi.ErrNotFound, ErrNotMember,
-// ErrOwnerCannotLeave.
-func (s *Store) LeaveClub(ctx context.Context, id, user int64) error {
-	return s.write(ctx, "leave club", func(q *db.Queries) error {
-		c, err := clubByID(ctx, q, id, user)
-		if err != nil {
+		c.ClosedAt = now
+		if err := updateClub(ctx, q, c); err != nil {
 			return err
 		}
-		switch c.Role {
-		case clubapi.RoleOwner:
-			return clubapi.ErrOwnerCannotLeave
-		case clubapi.RoleNone:
-			return clubapi.ErrNotMember
-		case clubapi.RoleMember:
+		if err := indexClub(ctx, q, c); err != nil {
+			return err
 		}
-		return q.DeleteMember(ctx, db.DeleteMemberParams{ClubID: id, UserID: user})
+		if err := q.DeleteAllWaiting(ctx, id); err != nil {
+			return err
+		}
+		if err := q.DeleteSchedule(ctx, id); err != nil {
+			return err
+		}
+		return record(ctx, q, clubapi.Deed{ClubID: id, Actor: clubapi.Person{ID: viewer}, Action: clubapi.ActionClubClosed, Subject: c.Title, At: now})
 	})
 }
 
-// Members lists the members of a club, the earliest first, or returns clubapi.ErrNotFound.
-func (s *Store) Members(ctx context.Context, id int64, at clubapi.Span) (page clubapi.Page[clubapi.Member], err error) {
-	err = s.read(ctx, "list members", func(q *db.Queries) error {
-		if _, err := clubByID(ctx, q, id, 0); err != nil {
+// HandOverClub makes the member heir the owner of the club in viewer's place, and of the
+// conferences that its schedule has made and that have not begun. Refusals:
+// clubapi.ErrNotFound, ErrForbidden, an InvalidError for an heir who is no member.
+func (s *Store) HandOverClub(ctx context.Context, id, viewer, heir int64, now time.Time) (c clubapi.Club, err error) {
+	err = s.write(ctx, "hand over club", func(q *db.Queries) error {
+		if c, err = ownClub(ctx, q, id, viewer); err != nil {
 			return err
 		}
-		rows, err := q.MembersAfter(ctx, db.MembersAfterParams{ClubID: id, After: after(at).ID, Most: oneMore(at)})
-		cut := clubapi.PageOf(rows, at.Limit, func(r db.MembersAfterRow) clubapi.Cursor { return clubapi.Cursor{ID: r.ID} })
-		page.Next = cut.Next
-		for _, r := range cut.Items {
-			page.Items = append(page.Items, clubapi.Member{
-				User: person(r.UserID, r.Nickname, r.UserImg), Role: role(r.UserID, r.OwnerID, true), JoinedAt: moment(r.JoinedAt),
-			})
+		member, err := q.IsMember(ctx, db.IsMemberParams{ClubID: id, UserID: heir})
+		if err != nil {
+			return err
 		}
-		return err
+		if !member {
+			return clubapi.Invalid("user_id", clubapi.CodeNotAMember)
+		}
+		if heir == viewer {
+			return nil
+		}
+		c.OwnerID = heir
+		if err := updateClub(ctx, q, c); err != nil {
+			return err
+		}
+		err = record(ctx, q, clubapi.Deed{
+			ClubID: id, Actor: clubapi.Person{ID: viewer}, Action: clubapi.ActionClubHandedOver, User: &clubapi.Person{ID: heir},
+			Subject: c.Title, At: now,
+		})
+		if err != nil {
+			return err
+		}
+		if c, err = clubByID(ctx, q, id, viewer); err != nil || c.Schedule == nil {
+			return err
+		}
+		return refill(ctx, q, c, *c.Schedule, now)
 	})
-	return page, err
+	return c, err
+}
+
+func updateClub(ctx context.Context, q *db.Queries, c clubapi.Club) error {
+	return q.UpdateClub(ctx, db.UpdateClubParams{
+		Title: c.Title, Summary: c.Summary, Detail: c.Detail, Category: string(c.Category), Thumbnail: c.Thumbnail,
+		MaxUser: int64(c.MaxUser), JoinRule: string(c.JoinRule), BookID: optional(c.BookID), TimeZone: c.TimeZone,
+		OwnerID: c.OwnerID, ClosedAt: optionalMillis(c.ClosedAt), ID: c.ID,
+	})
+}
+
+// ownClub is clubByID for its owner alone: anybody else gets clubapi.ErrForbidden.
+func ownClub(ctx context.Context, q *db.Queries, id, viewer int64) (clubapi.Club, error) {
+	c, err := clubByID(ctx, q, id, viewer)
+	if err == nil && c.Role != clubapi.RoleOwner {
+		err = clubapi.ErrForbidden
+	}
+	return c, err
 }
 
 func clubByID(ctx context.Context, q *db.Queries, id, viewer int64) (clubapi.Club, error) {
 	r, err := q.ClubByID(ctx, db.ClubByIDParams{ID: id, Viewer: viewer})
-	return club(r.Club, r.MemberCount, role(viewer, r.Club.OwnerID, r.IsMember)), err
+	if err != nil {
+		return clubapi.Club{}, err
+	}
+	clubs := []clubapi.Club{club(r, viewer)}
+	err = withSchedules(ctx, q, clubs)
+	return clubs[0], err
 }
 
-func club(r db.Club, members int64, role clubapi.Role) clubapi.Club {
+func club(r db.ClubByIDRow, viewer int64) clubapi.Club {
+	c := r.Club
 	return clubapi.Club{
-		ID: r.ID, OwnerID: r.OwnerID, Title: r.Title, Summary: r.Summary, Detail: r.Detail, MaxUser: int(r.MaxUser),
-		TimeZone: r.TimeZone, TimeFreq: r.TimeFreq, Time: r.Time,
-		MemberCount: int(members), Role: role, CreatedAt: moment(r.CreatedAt),
+		ID: c.ID, OwnerID: c.OwnerID, Title: c.Title, Summary: c.Summary, Detail: c.Detail,
+		Category: clubapi.Category(c.Category), Thumbnail: c.Thumbnail, MaxUser: int(c.MaxUser),
+		JoinRule: clubapi.JoinRule(c.JoinRule), BookID: c.BookID.Int64, TimeZone: c.TimeZone, CreatedAt: moment(c.CreatedAt),
+		Owner: person(c.OwnerID, r.OwnerNickname, r.OwnerImg), Book: bookName(c.BookID, r.BookTitle, r.BookAuthor, r.BookImg),
+		MemberCount: int(r.MemberCount), WaitingCount: int(r.WaitingCount), Role: role(viewer, c.OwnerID, r.IsMember),
+		Version: c.Version,
 	}
+}
+
+func bookName(id sql.NullInt64, title, author, img sql.NullString) *clubapi.BookName {
+	if !id.Valid {
+		return nil
+	}
+	return &clubapi.BookName{ID: id.Int64, Title: title.String, Author: author.String, BookImg: img.String}
+}
+
+// knownBook refuses a book that is not there in an InvalidError; 0 is none.
+func knownBook(ctx context.Context, q *db.Queries, id int64) error {
+	if id == 0 {
+		return nil
+	}
+	_, err := q.BookNameByID(ctx, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return clubapi.Invalid("book_id", clubapi.CodeUnknown)
+	}
+	return err
 }
 
 func clubCursor(c clubapi.Club) clubapi.Cursor { return clubapi.Cursor{ID: c.ID} }
@@ -159,21 +264,3 @@ func clubCursor(c clubapi.Club) clubapi.Cursor { return clubapi.Cursor{ID: c.ID}
 func person(id int64, nickname, img string) clubapi.Person {
 	return clubapi.Person{ID: id, Nickname: nickname, UserImg: img}
 }
-
-// after is where an ascending list begins, before where a descending one does.
-func after(at clubapi.Span) clubapi.Cursor {
-	if at.After == nil {
-		return clubapi.Cursor{Key: math.MinInt64}
-	}
-	return *at.After
-}
-
-func before(at clubapi.Span) clubapi.Cursor {
-	if at.After == nil {
-		return clubapi.Cursor{Key: math.MaxInt64, ID: math.MaxInt64}
-	}
-	return *at.After
-}
-
-// oneMore asks for one item beyond the page, to know whether there is another page.
-func oneMore(at clubapi.Span) int64 { return int64(at.Limit) + 1 }

@@ -14,14 +14,12 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
 	"time"
 
-	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // registers the driver
 
 	"salon/clubapi"
@@ -57,14 +55,27 @@ func Open(ctx context.Context, path string, log *slog.Logger) (*Store, error) {
 }
 
 func (s *Store) open(ctx context.Context, path string, log *slog.Logger) error {
-	var err error
+	if err := s.openWriter(path); err != nil {
+		return err
+	}
+	if err := migrate(ctx, path, s.writer, log); err != nil {
+		return err
+	}
+	if err := s.indexAll(ctx, log); err != nil {
+		return err
+	}
+	return s.openReaders(ctx, path)
+}
+
+func (s *Store) openWriter(path string) (err error) {
 	if s.writer, err = sql.Open("sqlite", dsn(path, "_txlock=immediate")); err != nil {
 		return fmt.Errorf("open store: %w", err)
 	}
 	s.writer.SetMaxOpenConns(1)
-	if err := migrate(ctx, s.writer, log); err != nil {
-		return err
-	}
+	return nil
+}
+
+func (s *Store) openReaders(ctx context.Context, path string) (err error) {
 	if s.reader, err = sql.Open("sqlite", dsn(path, "_pragma=query_only(1)")); err != nil {
 		return fmt.Errorf("open store for reading: %w", err)
 	}
@@ -102,10 +113,13 @@ func (s *Store) Ready(ctx context.Context) error {
 // the others may meet a lock already. synchronous FULL: what was acknowledged survives a
 // power cut.
 func dsn(path, more string) string {
-	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath()}
+	u := url.URL{Scheme: "file", Opaque: escaped(path)}
 	u.RawQuery = "_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=synchronous(FULL)&" + more
 	return u.String()
 }
+
+// escaped writes a path as it stands in a URI.
+func escaped(path string) string { return (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() }
 
 // createPrivate creates the file before SQLite would do it with the process's umask; the
 // write-ahead log takes over its mode.
@@ -120,37 +134,24 @@ func createPrivate(path string) error {
 	return f.Close()
 }
 
-func migrate(ctx context.Context, d *sql.DB, log *slog.Logger) error {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return fmt.Errorf("find migrations: %w", err)
-	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, d, files)
-	if err != nil {
-		return fmt.Errorf("read migrations: %w", err)
-	}
-	done, err := p.Up(ctx)
-	if err != nil {
-		return fmt.Errorf("migrate store: %w", err)
-	}
-	for _, r := range done {
-		log.Info("store migrated", "version", r.Source.Version, "dur", r.Duration)
-	}
-	return nil
-}
-
-// write runs do inside one BEGIN IMMEDIATE; an error of do rolls it back.
+// write runs do inside one BEGIN IMMEDIATE; an error of do rolls it back. The key of a request
+// that must take effect once is used up by the same transaction.
 func (s *Store) write(ctx context.Context, what string, do func(*db.Queries) error) error {
 	tx, err := s.writer.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("%s: begin: %w", what, err)
 	}
-	if err := do(db.New(tx)); err != nil {
+	q := db.New(tx)
+	if err = take(ctx, q); err == nil {
+		err = do(q)
+	}
+	if err != nil {
 		return errors.Join(fmt.Errorf("%s: %w", what, found(err)), rolledBack(tx.Rollback()))
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("%s: commit: %w", what, err)
 	}
+	taken(ctx)
 	return nil
 }
 
@@ -187,6 +188,16 @@ func found(err error) error {
 }
 
 func millis(t time.Time) int64 { return t.UnixMilli() }
+
+// optional stores the absent id 0 as NULL, optionalMillis the zero time.
+func optional(id int64) sql.NullInt64 { return sql.NullInt64{Int64: id, Valid: id != 0} }
+
+func optionalMillis(t time.Time) sql.NullInt64 {
+	if t.IsZero() {
+		return sql.NullInt64{}
+	}
+	return sql.NullInt64{Int64: millis(t), Valid: true}
+}
 
 func moment(ms int64) time.Time { return time.UnixMilli(ms).UTC() }
 

@@ -14,6 +14,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"salon/loadtest"
+	"salon/loadtest/api"
 	payload "salon/loadtest/media"
 	"salon/loadtest/progress"
 	"salon/loadtest/report"
@@ -32,10 +33,10 @@ type loadCommand struct {
 
 type loadRun struct {
 	URL       string `help:"Server, such as ws://localhost:7880." name:"url" required:""`
-	APIKey    string `help:"Key that signs the participants' tokens." name:"api-key" env:"SALON_API_KEY" required:""`
-	APISecret string `help:"Its secret." name:"api-secret" env:"SALON_API_SECRET" required:""`
+	APIKey    string `help:"Key that signs the participants' tokens." name:"api-key" env:"SALON_API_KEY"`
+	APISecret string `help:"Its secret." name:"api-secret" env:"SALON_API_SECRET"`
 
-	Scenario     string        `help:"fanout, club, hall, churn, signal, squeeze, or a YAML file." default:"fanout"`
+	Scenario     string        `help:"fanout, club, hall, churn, signal, squeeze, or a YAML file; api: the club's API, which needs no key." default:"fanout"`
 	Rooms        int           `help:"Rooms; 0: as the scenario says, here and below."`
 	Participants int           `help:"Participants of each room."`
 	Publishers   int           `help:"Publishers of each room."`
@@ -44,6 +45,11 @@ type loadRun struct {
 	Ramp         time.Duration `help:"How long the joins are spread over; 0: 20 ms for each."`
 	Seed         uint64        `help:"Of everything random."`
 	Plain        int           `help:"Subscribers by an independent WebRTC stack; negative: none." default:"1"`
+
+	Clubs  int     `help:"Scenario api: fill up to so many clubs. Runs with the same server take what is there." default:"100"`
+	Notes  int     `help:"Scenario api: and share so many notes out among them." default:"1000"`
+	People int     `help:"Scenario api: people who do it all." default:"40"`
+	Rate   float64 `help:"Scenario api: visits a second while measuring, some of several requests." default:"100"`
 
 	Source       string  `help:"synthetic: frames of nearly one size, as the flags below say, for figures that compare. trace: what Chromium sent when it was recorded, in its own sizes, times and keyframes: a camera of 2.5 Mbit/s, speech with pauses, and of the flags below codec, layers (vp9 and av1 have theirs in one stream), screen (vp8), no-audio and no-video." name:"media" enum:"synthetic,trace" default:"synthetic"`
 	FPS          int     `help:"Video frames a second." name:"fps" default:"30"`
@@ -85,7 +91,7 @@ func (c loadRun) Run(con *console) error {
 		}
 		asserted = append(asserted, a)
 	}
-	plan, err := findScenario(c.Scenario)
+	measure, err := c.measuring()
 	if err != nil {
 		return err
 	}
@@ -99,7 +105,7 @@ func (c loadRun) Run(con *console) error {
 	if err != nil {
 		return err
 	}
-	r, err := c.measure(ctx, plan, con.err, log)
+	r, err := measure(ctx, con.err, log)
 	stop()
 	if err = errors.Join(err, profiled()); err != nil {
 		return fmt.Errorf("load test: %w", err)
@@ -116,7 +122,25 @@ func (c loadRun) Run(con *console) error {
 	return nil
 }
 
-func (c loadRun) measure(ctx context.Context, s scenario.Scenario, out io.Writer, log *slog.Logger) (*report.Report, error) {
+// measuring is what the scenario is measured by.
+func (c loadRun) measuring() (func(context.Context, io.Writer, *slog.Logger) (*report.Report, error), error) {
+	if c.Scenario == "api" {
+		return c.measureAPI, nil
+	}
+	plan, err := findScenario(c.Scenario)
+	return func(ctx context.Context, out io.Writer, log *slog.Logger) (*report.Report, error) {
+		return c.measureMedia(ctx, plan, out, log)
+	}, err
+}
+
+func (c loadRun) measureAPI(ctx context.Context, out io.Writer, _ *slog.Logger) (*report.Report, error) {
+	return api.Run(ctx, api.Config{
+		URL: c.URL, People: c.People, Clubs: c.Clubs, Notes: c.Notes, Rate: c.Rate, Duration: c.Duration, Seed: c.Seed,
+		PID: c.ServerPID, Commit: c.Commit,
+	}, progress.New(out))
+}
+
+func (c loadRun) measureMedia(ctx context.Context, s scenario.Scenario, out io.Writer, log *slog.Logger) (*report.Report, error) {
 	codec, err := payload.ParseCodec(c.Codec)
 	if err != nil {
 		return nil, err

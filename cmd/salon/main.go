@@ -20,6 +20,10 @@ var version string
 type cli struct {
 	Serve   serveCommand   `cmd:"" help:"Run this node: media server, club API and web app."`
 	Config  configCommand  `cmd:"" help:"Print the settings in force and where each came from."`
+	User    userCommand    `cmd:"" help:"Create, list and change users of the club, also beside a running node."`
+	Backup  backupCommand  `cmd:"" help:"Write the database and the pictures into one file, also beside a running node."`
+	Restore restoreCommand `cmd:"" help:"Put a backup in the place of what is there, also beside a running node."`
+	Check   checkCommand   `cmd:"" help:"Read the whole database and all pictures, and say whether they are whole."`
 	Token   tokenCommand   `cmd:"" help:"Print a token that lets its bearer join a room."`
 	Load    loadCommand    `cmd:"" name:"loadtest" help:"Put a load on a server that speaks the client protocol, and report."`
 	Version versionCommand `cmd:"" help:"Print the version."`
@@ -30,10 +34,11 @@ type console struct {
 	out     io.Writer
 	err     io.Writer
 	environ []string
+	in      io.Reader
 }
 
 func main() {
-	os.Exit(run(os.Args[1:], &console{out: os.Stdout, err: os.Stderr, environ: os.Environ()}))
+	os.Exit(run(os.Args[1:], &console{out: os.Stdout, err: os.Stderr, environ: os.Environ(), in: os.Stdin}))
 }
 
 // run parses args, runs the command and returns the exit code.

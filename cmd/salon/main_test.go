@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -21,7 +22,13 @@ import (
 	"salon/signaling/token"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if os.Getenv(playMain) != "" { // a process for a test to kill
+		environ := slices.DeleteFunc(os.Environ(), func(e string) bool { return strings.HasPrefix(e, playMain) })
+		os.Exit(run(os.Args[1:], &console{out: os.Stdout, err: os.Stderr, environ: environ}))
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // call runs the command line and gives exit code, standard output and standard error.
 func call(environ []string, args ...string) (code int, out, errs string) {

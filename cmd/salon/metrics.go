@@ -134,6 +134,8 @@ func (c *collector) rooms() {
 		is("", func(r *reading) float64 { return float64(r.participants) })
 	c.gauge("publishers", "Participants that publish at least one track.").
 		is("", func(r *reading) float64 { return float64(r.publishers) })
+	c.counter("visits_dropped", "Comings and goings of participants that the attendance had to find out by asking the rooms.").
+		is("", func(r *reading) float64 { return float64(r.VisitsDropped) })
 	c.gauge("tracks", "Tracks published in the rooms of this node.").
 		is("", func(r *reading) float64 { return float64(r.tracks) })
 }

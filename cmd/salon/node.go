@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"salon/clubapi"
+	"salon/clubapi/gallery"
 	"salon/clubapi/httpapi"
 	"salon/clubapi/sqlite"
 	"salon/configs"
@@ -36,6 +37,9 @@ const (
 // databaseFile holds the clubs, in the data folder.
 const databaseFile = "salon.db"
 
+// pictureFolder holds the pictures people upload, in the data folder.
+const pictureFolder = "pictures"
+
 // errPublicProfiles keeps the runtime profiles away from strangers.
 var errPublicProfiles = errors.New("admin.listen must name a loopback address such as 127.0.0.1:7883")
 
@@ -47,6 +51,7 @@ type node struct {
 
 	now   func() time.Time
 	store *sqlite.Store
+	shown *gallery.Gallery
 	rules clubapi.Rules
 	media *sfu.Server
 	doors *signaling.Server
@@ -92,12 +97,16 @@ func (n *node) openClub() (http.Handler, error) {
 	if n.rules, err = clubapi.NewRules(n.cfg.Club.Rules); err != nil {
 		return nil, fmt.Errorf("club rules: %w", err)
 	}
+	if n.shown, err = gallery.New(n.cfg.Club.Pictures, filepath.Join(n.cfg.Data.Dir, pictureFolder), n.store); err != nil {
+		return nil, err
+	}
 	cfg := n.cfg.Club.HTTP
 	cfg.Secure = n.cfg.HTTP.CertFile != "" || strings.HasPrefix(n.cfg.HTTP.PublicURL, "https://")
 	h, err := httpapi.New(cfg, httpapi.Parts{
 		Rules:    n.rules,
 		Store:    n.store,
 		Sessions: n.store.Sessions(n.now),
+		Pictures: n.shown,
 		Admitter: admitter{keys: n.pair.keys(), publicURL: n.cfg.HTTP.PublicURL, now: n.now},
 		Now:      n.now,
 		Log:      n.log,

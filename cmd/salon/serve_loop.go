@@ -19,6 +19,9 @@ type part struct {
 // run serves until ctx ends or a part fails, then shuts down in order and returns when
 // all that it started has ended.
 func (n *node) run(ctx context.Context) error {
+	if err := n.forget(ctx); err != nil {
+		return errors.Join(err, n.close())
+	}
 	media, stopMedia := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopMedia()
 	parts := n.parts(media)
@@ -47,11 +50,27 @@ func (n *node) run(ctx context.Context) error {
 	return err
 }
 
+// forget ends the stays that a process before this one left open when it died.
+func (n *node) forget(ctx context.Context) error {
+	count, err := n.store.EndForgottenStays(context.WithoutCancel(ctx)) // also for a node that is stopped at once
+	if err != nil {
+		return fmt.Errorf("attendance: %w", err)
+	}
+	if count > 0 {
+		n.log.Info("forgotten stays ended", "count", count)
+	}
+	return nil
+}
+
 func (n *node) parts(media context.Context) []part {
+	watched, ended := context.WithCancel(context.WithoutCancel(media))
 	list := []part{
-		{"media", func() error { return n.media.Run(media) }},
+		{"media", func() error { defer ended(); return n.media.Run(media) }},
+		{"attendance", func() error { return takeAttendance(watched, n.media, n.store, n.log) }},
 		{"http", func() error { return n.serveHTTP(n.server, n.listener) }},
 		{"memory", func() error { return tend(media) }},
+		{"pictures", func() error { return n.sweepPictures(media) }},
+		{"schedules", func() error { return n.continueSchedules(media) }},
 	}
 	if n.admin != nil {
 		admin := &http.Server{Handler: profiles(), ReadHeaderTimeout: headerTimeout}

@@ -22,7 +22,7 @@ func Compare(w io.Writer, a, b *Report) error {
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(t, "%-20s\tA\tB\tchange\t\t\n", "figure")
-	for _, f := range figures() {
+	for _, f := range a.figures() {
 		x, okA := f.value(a)
 		y, okB := f.value(b)
 		if !okA && !okB {

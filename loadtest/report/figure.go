@@ -108,7 +108,10 @@ func spreads() (list []figure) {
 
 // findFigure returns the figure of that name; the error wraps ErrAssertion and names what there is.
 func findFigure(name string) (figure, error) {
-	list := figures()
+	if f, ok := operationFigure(name); ok {
+		return f, nil
+	}
+	list := append(figures(), apiFigures()...)
 	i := slices.IndexFunc(list, func(f figure) bool { return f.name == name })
 	if i >= 0 {
 		return list[i], nil

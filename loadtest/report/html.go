@@ -52,8 +52,9 @@ func (r *Report) page() (page, error) {
 	tiles := map[string]string{
 		"rate": "received", "loss": "lost", "latency.p50": "latency p50", "latency.p99": "latency p99",
 		"cpu.per_packet": "server CPU per packet", "rss.per_participant": "server memory per participant",
+		"api.rate": "answered", "api.errors": "errors", "api.p50": "p50", "api.p95": "p95", "api.p99": "p99",
 	}
-	for _, f := range figures() {
+	for _, f := range r.figures() {
 		v, ok := f.value(r)
 		if !ok {
 			continue
@@ -65,7 +66,7 @@ func (r *Report) page() (page, error) {
 			p.Rows = append(p.Rows, row{f.name, f.write(v), f.about})
 		}
 	}
-	for _, s := range spreadsOf(&r.Client) {
+	for _, s := range r.spreads() {
 		if s.Spread.Count > 0 {
 			p.Groups = append(p.Groups, s)
 		}

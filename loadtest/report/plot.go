@@ -105,6 +105,10 @@ func (r *Report) overTime() []plot {
 			lines: [][]float64{column(func(s *Sample) float64 { return s.measured(s.P50) }), column(func(s *Sample) float64 { return s.measured(s.P99) })},
 		},
 	}
+	if r.API != nil {
+		list[0].title, list[0].up, list[0].names = "Requests answered", "requests/s", []string{"requests/s"}
+		list[1].title = "Answers in each second"
+	}
 	cores := plot{
 		title: "CPU", across: seconds, up: "cores", names: []string{"generator"}, labels: labels, format: short,
 		lines: [][]float64{column(func(s *Sample) float64 { return s.SelfCores })},

@@ -28,6 +28,7 @@ type Report struct {
 	Began      time.Time      `json:"began"`
 	Machine    system.Machine `json:"machine"`
 	Client     Client         `json:"client"`
+	API        *API           `json:"api,omitempty"`    // instead of what participants measured
 	Server     *Server        `json:"server,omitempty"` // nil when no process was named
 	Generator  Generator      `json:"generator"`
 	Timeline   []Sample       `json:"timeline"`

@@ -9,9 +9,9 @@ import (
 // WriteText writes the figures as a table for a terminal, and the verdict in words.
 func (r *Report) WriteText(w io.Writer) error {
 	s := &r.Scenario
-	fmt.Fprintf(w, "\n%s: %s\n%d participants (%d of an independent stack), %.0f s\n\n", s.Name, s.About, s.Participants, s.Plain, s.DurationS)
+	fmt.Fprintf(w, "\n%s: %s\n%s, %.0f s\n\n", s.Name, s.About, r.Who(), s.DurationS)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	for _, f := range figures() {
+	for _, f := range r.figures() {
 		if v, ok := f.value(r); ok && f.point == "" {
 			fmt.Fprintf(t, "  %s\t%s\t%s\n", f.name, f.write(v), f.about)
 		}
@@ -24,11 +24,19 @@ func (r *Report) WriteText(w io.Writer) error {
 	return nil
 }
 
+// Who tells how many took part.
+func (r *Report) Who() string {
+	if a := r.API; a != nil {
+		return fmt.Sprintf("%d people, %d clubs, %d notes", a.People, a.Clubs, a.Notes)
+	}
+	return fmt.Sprintf("%d participants, %d of them by an independent stack", r.Scenario.Participants, r.Scenario.Plain)
+}
+
 func (r *Report) writeSpreads(w io.Writer) {
-	fmt.Fprintf(w, "\n  %-15s%8s%8s%8s%8s%8s\n", "ms", "p50", "p95", "p99", "p999", "max")
-	for _, g := range spreadsOf(&r.Client) {
+	fmt.Fprintf(w, "\n  %-21s%8s%8s%8s%8s%8s\n", "ms", "p50", "p95", "p99", "p999", "max")
+	for _, g := range r.spreads() {
 		if s := g.Spread; s.Count > 0 {
-			fmt.Fprintf(w, "  %-15s%8.2f%8.2f%8.2f%8.2f%8.2f  %s\n", g.Name, s.P50, s.P95, s.P99, s.P999, s.Max, g.About)
+			fmt.Fprintf(w, "  %-21s%8.2f%8.2f%8.2f%8.2f%8.2f  %s\n", g.Name, s.P50, s.P95, s.P99, s.P999, s.Max, g.About)
 		}
 	}
 	fmt.Fprintln(w)

@@ -40,7 +40,7 @@ type Participant struct {
 	state     ParticipantState
 	started   bool
 	left      bool
-	touched   bool    // stands among the room's unsettled
+	touched   bool // stands among the room's unsettled
 	publisher *link
 	receiver  *link // where its subscriptions go: the publisher link when there is one connection
 	offered   offering
@@ -127,6 +127,7 @@ func (p *Participant) leave(why LeaveReason) {
 	p.disconnect()
 	p.state.Presence, p.state.Reason = Disconnected, why
 	p.room.forget(p)
+	p.went()
 	p.mailbox.End(Left{Reason: why})
 	p.room.log.Info("participant left", "participant", p.sid, "reason", int(why))
 }

@@ -50,6 +50,8 @@ type Room struct {
 	dial  func(transport.Role, transport.Media) (connection, error)
 	shard *forward.Shard
 
+	visits *Visits
+
 	calls      chan func()
 	transports chan transport.Event
 	done       chan struct{} // closed when Run has ended
@@ -66,12 +68,14 @@ type Room struct {
 	emptySince   time.Time
 }
 
-// New returns a Room whose media belongs to shard. Nothing happens in it before Run.
-func New(cfg Config, name id.Room, now time.Time, factory *transport.Factory, shard *forward.Shard, log *slog.Logger) *Room {
+// New returns a Room whose media belongs to shard and which tells visits who comes and goes. Nothing happens in it
+// before Run.
+func New(cfg Config, name id.Room, now time.Time, factory *transport.Factory, shard *forward.Shard, visits *Visits, log *slog.Logger) *Room {
 	r := &Room{
 		cfg:          cfg.withDefaults(),
 		log:          log.With("room", string(name)),
 		shard:        shard,
+		visits:       visits,
 		calls:        make(chan func()),
 		transports:   make(chan transport.Event, 64),
 		done:         make(chan struct{}),
@@ -127,6 +131,7 @@ func (r *Room) admit(j Join) (*Participant, Snapshot, error) {
 		}
 	}
 	r.participants[j.Identity] = p
+	p.came()
 	r.count()
 	snap.Room = r.state
 	r.announce(p)

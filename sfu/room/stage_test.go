@@ -29,7 +29,7 @@ func newStage(tb testing.TB, cfg Config) *stage {
 	tb.Helper()
 	log := slog.New(slog.DiscardHandler)
 	s := &stage{tb: tb, people: map[string]*Participant{}, refuse: -1}
-	s.room = New(cfg, "club", time.Unix(0, 0), nil, forward.NewShard(forward.Config{}, forward.NewCrew(0), log), log)
+	s.room = New(cfg, "club", time.Unix(0, 0), nil, forward.NewShard(forward.Config{}, forward.NewCrew(0), log), NewVisits(256), log)
 	s.room.now = time.Unix(0, 0)
 	s.room.dial = s.dial
 	return s

@@ -13,7 +13,7 @@ package seq
 // The zero value is not ready: call Start.
 type Rewriter struct {
 	spans   []span // a ring, as long as was needed so far: a power of 2 up to maxSpans
-	first   int // index of the oldest span
+	first   int    // index of the oldest span
 	count   int
 	highest uint64 // highest incoming number mapped or dropped since the last Switch
 	last    uint64 // highest outgoing number given, or the one before the first

@@ -31,6 +31,11 @@ export async function openPerson(browser, url, { width = 1024, height = 720, lan
   await context.addInitScript(keepConnections)
   const page = await context.newPage()
   page.notes = []
+  page.refused = []
+  await page.exposeFunction('__refused', (what) => page.refused.push(what))
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (e) => window.__refused(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber} ${e.sample}`))
+  })
   page.on('pageerror', (err) => page.notes.push(`page error: ${err.message}`))
   page.on('console', (msg) => {
     if (['warning', 'error'].includes(msg.type())) page.notes.push(`${msg.type()}: ${msg.text()}`)

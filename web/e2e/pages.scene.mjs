@@ -1,47 +1,76 @@
-// Every page on a phone and on a desk, in Korean: nothing sticks out, and a keyboard is enough.
+// Every page in Korean and English, on a phone and on a desk, by day and by night: nothing sticks out, axe finds
+// nothing serious, and a keyboard is enough. The pictures stay in build/e2e.
 import assert from 'node:assert/strict'
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { api, foundClub, schedule, signUp } from './club.mjs'
-import { pictures, scene } from './stage.mjs'
+import { schedule } from './club.mjs'
+import { look, seen, step, tour, views } from './look.mjs'
+import { scene } from './stage.mjs'
+import { enterAs, furnish } from './world.mjs'
 
-const sizes = { phone: { width: 360, height: 780 }, desk: { width: 1440, height: 900 } }
+scene('every page fits everybody', {}, async ({ person }) => {
+  const crew = []
+  for (let i = 0; i < 4; i++) crew.push(await person())
+  const world = await furnish(...crew)
+  for (const page of crew) await page.close()
+  for (const pair of [views.slice(0, 2), views.slice(2)]) await Promise.all(pair.map(async (view) => walk(await seen(person, view), world)))
+})
 
-for (const [device, size] of Object.entries(sizes)) {
-  scene(`pages fit a ${device}`, {}, async ({ person }) => {
-    const page = await person({ ...size, language: null })
-    const look = async (name) => {
-      await page.waitForLoadState('networkidle')
-      assert.equal(await page.evaluate(() => document.documentElement.lang), 'ko', 'language of the page')
-      const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-      await mkdir(join(pictures, device), { recursive: true })
-      await page.screenshot({ path: join(pictures, device, `${name}.png`), fullPage: true })
-      assert.ok(over <= 0, `${name} is ${over} px wider than a ${device}; see build/e2e/${device}/${name}.png`)
-    }
-    for (const path of ['/', '/sign-in', '/sign-up', '/nowhere']) {
-      await page.goto(path)
-      await look(path.slice(1) || 'welcome')
-    }
-    await signUp(page, '책읽는하늘')
-    const club = await foundClub(page, '아주 긴 이름을 가진, 그러나 읽기는 천천히 하는 저녁 모임')
-    await look('club')
-    const conference = await schedule(page, club, '『소년이 온다』 첫 번째 모임')
-    await api(page, 'POST', `/conferences/${conference}/notes`, { text: '가'.repeat(300) })
-    for (const path of ['/', `/clubs/${club}`, '/clubs/new', `/clubs/${club}/schedule`, `/conferences/${conference}`, `/conferences/${conference}/edit`]) {
-      await page.goto(path)
-      await look(path.replaceAll(/[^a-z]+/g, '-').replaceAll(/^-|-$/g, '') || 'home')
-    }
-    await page.goto(`/conferences/${conference}/meeting?capture=320x180@5`)
-    await page.getByTestId('prejoin-join').waitFor()
-    await look('lobby')
+/** As a visitor and as the owner of a club, from page to page. */
+async function walk(page, { club, poems, conference, friend, other }) {
+  const { stop, end } = tour()
+  const visit = (path, name) =>
+    stop(async () => {
+      await step(page, path)
+      await look(page, name)
+    })
+  await page.goto('/')
+  for (const path of ['/', '/sign-in', '/sign-up', '/nowhere']) await visit(path, path.slice(1) || 'welcome')
+  await visit(`/clubs/${club.id}`, 'club-visitor')
+  await enterAs(page, '책읽는하늘')
+  await page.goto('/')
+  const pages = {
+    home: '/',
+    clubs: '/clubs?category=novel&weekday=mon',
+    'clubs-nothing': '/clubs?q=없는낱말',
+    club: `/clubs/${club.id}`,
+    'club-other': `/clubs/${poems.id}`,
+    'club-new': '/clubs/new',
+    'club-schedule': `/clubs/${club.id}/schedule`,
+    profile: '/me',
+    user: `/users/${friend.id}`,
+    'user-empty': `/users/${other.id}`,
+    conference: `/conferences/${conference.id}`,
+    'conference-edit': `/conferences/${conference.id}/edit`,
+    board: '/board',
+    books: '/books',
+    reading: '/me/reading',
+    history: `/clubs/${club.id}/history`,
+  }
+  for (const [name, path] of Object.entries(pages)) await visit(path, name)
+  for (const part of ['', 'schedule', 'notices', 'rules', 'members', 'reports', 'log', 'end']) await visit(`/clubs/${club.id}/manage${part && `/${part}`}`, `manage-${part || 'about'}`)
+  await page.goto(`/conferences/${conference.id}/meeting?capture=320x180@5`)
+  await page.getByTestId('prejoin-join').waitFor()
+  await stop(() => look(page, 'lobby'))
+  end()
+}
+
+scene('the meeting room fits a phone and a desk', {}, async ({ person }) => {
+  const crew = []
+  for (let i = 0; i < 4; i++) crew.push(await person())
+  const { conference } = await furnish(...crew)
+  for (const page of crew) await page.close()
+  for (const view of [views[0], views[3]]) {
+    const page = await seen(person, view)
+    await enterAs(page, '책읽는하늘')
+    await page.goto(`/conferences/${conference.id}/meeting?capture=320x180@5`)
     await page.getByTestId('prejoin-join').click()
     await page.getByTestId('meeting-room').waitFor()
     for (const panel of ['chat-open', 'notes-open', 'people-open']) {
       await page.getByTestId(panel).click()
-      await look(`meeting-${panel}`)
+      await look(page, `meeting-${panel}`, { full: false })
     }
-  })
-}
+    await page.close()
+  }
+})
 
 scene('a keyboard is enough', {}, async ({ person }) => {
   const page = await person()

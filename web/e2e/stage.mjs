@@ -46,6 +46,7 @@ export function scene(name, { minutes = 4, settings = {}, flags = [], apart = fa
         return page
       }
       await play(stage)
+      for (const page of stage.pages) assert.deepEqual(page.refused ?? [], [], 'refused by the page’s own policy')
       for (const one of browsers) await one.close()
       assert.equal(await salon.stop(), 0, `exit code of the node\n${salon.log()}`)
     } catch (err) {

@@ -7,14 +7,42 @@ package db
 
 import (
 	"context"
+	"database/sql"
 )
 
+const bookNameByID = `-- name: BookNameByID :one
+SELECT id, title, author, book_img FROM books WHERE id = ?
+`
+
+type BookNameByIDRow struct {
+	ID      int64
+	Title   string
+	Author  string
+	BookImg string
+}
+
+func (q *Queries) BookNameByID(ctx context.Context, id int64) (BookNameByIDRow, error) {
+	row := q.db.QueryRowContext(ctx, bookNameByID, id)
+	var i BookNameByIDRow
+	err := row.Scan(
+		&i.ID,
+		&i.Title,
+		&i.Author,
+		&i.BookImg,
+	)
+	return i, err
+}
+
 const clubByID = `-- name: ClubByID :one
-SELECT c.id, c.owner_id, c.title, c.summary, c.detail, c.max_user, c.time_zone, c.time_freq, c.time, c.created_at,
+SELECT c.id, c.owner_id, c.title, c.summary, c.detail, c.max_user, c.time_zone, c.created_at, c.category, c.thumbnail, c.join_rule, c.book_id, c.version, c.closed_at, o.nickname AS owner_nickname, o.user_img AS owner_img,
+  b.title AS book_title, b.author AS book_author, b.book_img AS book_img,
+  (SELECT count(*) FROM waiting w WHERE w.club_id = c.id) AS waiting_count,
   (SELECT count(*) FROM members n WHERE n.club_id = c.id) AS member_count,
   EXISTS (SELECT 1 FROM members m WHERE m.club_id = c.id AND m.user_id = ?1) AS is_member
 FROM clubs c
-WHERE c.id = ?2
+JOIN users o ON o.id = c.owner_id
+LEFT JOIN books b ON b.id = c.book_id
+WHERE c.id = ?2 AND c.closed_at IS NULL
 `
 
 type ClubByIDParams struct {
@@ -23,9 +51,15 @@ type ClubByIDParams struct {
 }
 
 type ClubByIDRow struct {
-	Club        Club
-	MemberCount int64
-	IsMember    bool
+	Club          Club
+	OwnerNickname string
+	OwnerImg      string
+	BookTitle     sql.NullString
+	BookAuthor    sql.NullString
+	BookImg       sql.NullString
+	WaitingCount  int64
+	MemberCount   int64
+	IsMember      bool
 }
 
 func (q *Queries) ClubByID(ctx context.Context, arg ClubByIDParams) (ClubByIDRow, error) {
@@ -39,9 +73,19 @@ func (q *Queries) ClubByID(ctx context.Context, arg ClubByIDParams) (ClubByIDRow
 		&i.Club.Detail,
 		&i.Club.MaxUser,
 		&i.Club.TimeZone,
-		&i.Club.TimeFreq,
-		&i.Club.Time,
 		&i.Club.CreatedAt,
+		&i.Club.Category,
+		&i.Club.Thumbnail,
+		&i.Club.JoinRule,
+		&i.Club.BookID,
+		&i.Club.Version,
+		&i.Club.ClosedAt,
+		&i.OwnerNickname,
+		&i.OwnerImg,
+		&i.BookTitle,
+		&i.BookAuthor,
+		&i.BookImg,
+		&i.WaitingCount,
 		&i.MemberCount,
 		&i.IsMember,
 	)
@@ -49,29 +93,56 @@ func (q *Queries) ClubByID(ctx context.Context, arg ClubByIDParams) (ClubByIDRow
 }
 
 const clubsBefore = `-- name: ClubsBefore :many
-SELECT c.id, c.owner_id, c.title, c.summary, c.detail, c.max_user, c.time_zone, c.time_freq, c.time, c.created_at,
+SELECT c.id, c.owner_id, c.title, c.summary, c.detail, c.max_user, c.time_zone, c.created_at, c.category, c.thumbnail, c.join_rule, c.book_id, c.version, c.closed_at, o.nickname AS owner_nickname, o.user_img AS owner_img,
+  b.title AS book_title, b.author AS book_author, b.book_img AS book_img,
+  (SELECT count(*) FROM waiting w WHERE w.club_id = c.id) AS waiting_count,
   (SELECT count(*) FROM members n WHERE n.club_id = c.id) AS member_count,
   EXISTS (SELECT 1 FROM members m WHERE m.club_id = c.id AND m.user_id = ?1) AS is_member
 FROM clubs c
-WHERE c.id < ?2
+JOIN users o ON o.id = c.owner_id
+LEFT JOIN books b ON b.id = c.book_id
+WHERE c.id < ?2 AND c.closed_at IS NULL
+  AND (CAST(?3 AS TEXT) = '' OR c.category = CAST(?3 AS TEXT))
+  AND (CAST(?4 AS INTEGER) = 0 OR c.book_id = CAST(?4 AS INTEGER))
+  AND (CAST(?5 AS INTEGER) = 0
+    OR EXISTS (SELECT 1 FROM schedules s WHERE s.club_id = c.id AND s.weekdays & CAST(?5 AS INTEGER) <> 0))
+  AND (CAST(?6 AS INTEGER) = 0 OR c.max_user > (SELECT count(*) FROM members n WHERE n.club_id = c.id))
 ORDER BY c.id DESC
-LIMIT ?3
+LIMIT ?7
 `
 
 type ClubsBeforeParams struct {
-	Viewer int64
-	Before int64
-	Most   int64
+	Viewer    int64
+	Before    int64
+	Category  string
+	BookID    int64
+	Weekdays  int64
+	FreeSeats int64
+	Most      int64
 }
 
 type ClubsBeforeRow struct {
-	Club        Club
-	MemberCount int64
-	IsMember    bool
+	Club          Club
+	OwnerNickname string
+	OwnerImg      string
+	BookTitle     sql.NullString
+	BookAuthor    sql.NullString
+	BookImg       sql.NullString
+	WaitingCount  int64
+	MemberCount   int64
+	IsMember      bool
 }
 
 func (q *Queries) ClubsBefore(ctx context.Context, arg ClubsBeforeParams) ([]ClubsBeforeRow, error) {
-	rows, err := q.db.QueryContext(ctx, clubsBefore, arg.Viewer, arg.Before, arg.Most)
+	rows, err := q.db.QueryContext(ctx, clubsBefore,
+		arg.Viewer,
+		arg.Before,
+		arg.Category,
+		arg.BookID,
+		arg.Weekdays,
+		arg.FreeSeats,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -87,9 +158,19 @@ func (q *Queries) ClubsBefore(ctx context.Context, arg ClubsBeforeParams) ([]Clu
 			&i.Club.Detail,
 			&i.Club.MaxUser,
 			&i.Club.TimeZone,
-			&i.Club.TimeFreq,
-			&i.Club.Time,
 			&i.Club.CreatedAt,
+			&i.Club.Category,
+			&i.Club.Thumbnail,
+			&i.Club.JoinRule,
+			&i.Club.BookID,
+			&i.Club.Version,
+			&i.Club.ClosedAt,
+			&i.OwnerNickname,
+			&i.OwnerImg,
+			&i.BookTitle,
+			&i.BookAuthor,
+			&i.BookImg,
+			&i.WaitingCount,
 			&i.MemberCount,
 			&i.IsMember,
 		); err != nil {
@@ -107,28 +188,40 @@ func (q *Queries) ClubsBefore(ctx context.Context, arg ClubsBeforeParams) ([]Clu
 }
 
 const clubsOfUserBefore = `-- name: ClubsOfUserBefore :many
-SELECT c.id, c.owner_id, c.title, c.summary, c.detail, c.max_user, c.time_zone, c.time_freq, c.time, c.created_at,
-  (SELECT count(*) FROM members n WHERE n.club_id = c.id) AS member_count
+SELECT c.id, c.owner_id, c.title, c.summary, c.detail, c.max_user, c.time_zone, c.created_at, c.category, c.thumbnail, c.join_rule, c.book_id, c.version, c.closed_at, o.nickname AS owner_nickname, o.user_img AS owner_img,
+  b.title AS book_title, b.author AS book_author, b.book_img AS book_img,
+  (SELECT count(*) FROM waiting w WHERE w.club_id = c.id) AS waiting_count,
+  (SELECT count(*) FROM members n WHERE n.club_id = c.id) AS member_count,
+  EXISTS (SELECT 1 FROM members n WHERE n.club_id = c.id AND n.user_id = ?1) AS is_member
 FROM clubs c
 JOIN members m ON m.club_id = c.id
-WHERE m.user_id = ?1 AND m.club_id < ?2
+JOIN users o ON o.id = c.owner_id
+LEFT JOIN books b ON b.id = c.book_id
+WHERE m.user_id = ?1 AND c.closed_at IS NULL AND m.club_id < ?2
 ORDER BY m.club_id DESC
 LIMIT ?3
 `
 
 type ClubsOfUserBeforeParams struct {
-	UserID int64
+	Viewer int64
 	Before int64
 	Most   int64
 }
 
 type ClubsOfUserBeforeRow struct {
-	Club        Club
-	MemberCount int64
+	Club          Club
+	OwnerNickname string
+	OwnerImg      string
+	BookTitle     sql.NullString
+	BookAuthor    sql.NullString
+	BookImg       sql.NullString
+	WaitingCount  int64
+	MemberCount   int64
+	IsMember      bool
 }
 
 func (q *Queries) ClubsOfUserBefore(ctx context.Context, arg ClubsOfUserBeforeParams) ([]ClubsOfUserBeforeRow, error) {
-	rows, err := q.db.QueryContext(ctx, clubsOfUserBefore, arg.UserID, arg.Before, arg.Most)
+	rows, err := q.db.QueryContext(ctx, clubsOfUserBefore, arg.Viewer, arg.Before, arg.Most)
 	if err != nil {
 		return nil, err
 	}
@@ -144,10 +237,21 @@ func (q *Queries) ClubsOfUserBefore(ctx context.Context, arg ClubsOfUserBeforePa
 			&i.Club.Detail,
 			&i.Club.MaxUser,
 			&i.Club.TimeZone,
-			&i.Club.TimeFreq,
-			&i.Club.Time,
 			&i.Club.CreatedAt,
+			&i.Club.Category,
+			&i.Club.Thumbnail,
+			&i.Club.JoinRule,
+			&i.Club.BookID,
+			&i.Club.Version,
+			&i.Club.ClosedAt,
+			&i.OwnerNickname,
+			&i.OwnerImg,
+			&i.BookTitle,
+			&i.BookAuthor,
+			&i.BookImg,
+			&i.WaitingCount,
 			&i.MemberCount,
+			&i.IsMember,
 		); err != nil {
 			return nil, err
 		}
@@ -162,23 +266,9 @@ func (q *Queries) ClubsOfUserBefore(ctx context.Context, arg ClubsOfUserBeforePa
 	return items, nil
 }
 
-const deleteMember = `-- name: DeleteMember :exec
-DELETE FROM members WHERE club_id = ? AND user_id = ?
-`
-
-type DeleteMemberParams struct {
-	ClubID int64
-	UserID int64
-}
-
-func (q *Queries) DeleteMember(ctx context.Context, arg DeleteMemberParams) error {
-	_, err := q.db.ExecContext(ctx, deleteMember, arg.ClubID, arg.UserID)
-	return err
-}
-
 const insertClub = `-- name: InsertClub :one
-INSERT INTO clubs (owner_id, title, summary, detail, max_user, time_zone, time_freq, time, created_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO clubs (owner_id, title, summary, detail, category, thumbnail, max_user, join_rule, book_id, time_zone, created_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 RETURNING id
 `
 
@@ -187,10 +277,12 @@ type InsertClubParams struct {
 	Title     string
 	Summary   string
 	Detail    string
+	Category  string
+	Thumbnail string
 	MaxUser   int64
+	JoinRule  string
+	BookID    sql.NullInt64
 	TimeZone  string
-	TimeFreq  string
-	Time      string
 	CreatedAt int64
 }
 
@@ -200,10 +292,12 @@ func (q *Queries) InsertClub(ctx context.Context, arg InsertClubParams) (int64, 
 		arg.Title,
 		arg.Summary,
 		arg.Detail,
+		arg.Category,
+		arg.Thumbnail,
 		arg.MaxUser,
+		arg.JoinRule,
+		arg.BookID,
 		arg.TimeZone,
-		arg.TimeFreq,
-		arg.Time,
 		arg.CreatedAt,
 	)
 	var id int64
@@ -211,107 +305,26 @@ func (q *Queries) InsertClub(ctx context.Context, arg InsertClubParams) (int64, 
 	return id, err
 }
 
-const insertMember = `-- name: InsertMember :exec
-INSERT INTO members (club_id, user_id, joined_at) VALUES (?, ?, ?)
-`
-
-type InsertMemberParams struct {
-	ClubID   int64
-	UserID   int64
-	JoinedAt int64
-}
-
-func (q *Queries) InsertMember(ctx context.Context, arg InsertMemberParams) error {
-	_, err := q.db.ExecContext(ctx, insertMember, arg.ClubID, arg.UserID, arg.JoinedAt)
-	return err
-}
-
-const isMember = `-- name: IsMember :one
-SELECT EXISTS (SELECT 1 FROM members WHERE club_id = ? AND user_id = ?)
-`
-
-type IsMemberParams struct {
-	ClubID int64
-	UserID int64
-}
-
-func (q *Queries) IsMember(ctx context.Context, arg IsMemberParams) (bool, error) {
-	row := q.db.QueryRowContext(ctx, isMember, arg.ClubID, arg.UserID)
-	var exists bool
-	err := row.Scan(&exists)
-	return exists, err
-}
-
-const membersAfter = `-- name: MembersAfter :many
-SELECT m.id, m.user_id, m.joined_at, u.nickname, u.user_img, c.owner_id
-FROM members m
-JOIN users u ON u.id = m.user_id
-JOIN clubs c ON c.id = m.club_id
-WHERE m.club_id = ?1 AND m.id > ?2
-ORDER BY m.id
-LIMIT ?3
-`
-
-type MembersAfterParams struct {
-	ClubID int64
-	After  int64
-	Most   int64
-}
-
-type MembersAfterRow struct {
-	ID       int64
-	UserID   int64
-	JoinedAt int64
-	Nickname string
-	UserImg  string
-	OwnerID  int64
-}
-
-func (q *Queries) MembersAfter(ctx context.Context, arg MembersAfterParams) ([]MembersAfterRow, error) {
-	rows, err := q.db.QueryContext(ctx, membersAfter, arg.ClubID, arg.After, arg.Most)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []MembersAfterRow
-	for rows.Next() {
-		var i MembersAfterRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.UserID,
-			&i.JoinedAt,
-			&i.Nickname,
-			&i.UserImg,
-			&i.OwnerID,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const updateClub = `-- name: UpdateClub :exec
 UPDATE clubs
-SET title = ?, summary = ?, detail = ?, max_user = ?, time_zone = ?, time_freq = ?, time = ?
+SET title = ?, summary = ?, detail = ?, category = ?, thumbnail = ?, max_user = ?, join_rule = ?, book_id = ?, time_zone = ?,
+  owner_id = ?, closed_at = ?, version = version + 1
 WHERE id = ?
 `
 
 type UpdateClubParams struct {
-	Title    string
-	Summary  string
-	Detail   string
-	MaxUser  int64
-	TimeZone string
-	TimeFreq string
-	Time     string
-	ID       int64
+	Title     string
+	Summary   string
+	Detail    string
+	Category  string
+	Thumbnail string
+	MaxUser   int64
+	JoinRule  string
+	BookID    sql.NullInt64
+	TimeZone  string
+	OwnerID   int64
+	ClosedAt  sql.NullInt64
+	ID        int64
 }
 
 func (q *Queries) UpdateClub(ctx context.Context, arg UpdateClubParams) error {
@@ -319,10 +332,14 @@ func (q *Queries) UpdateClub(ctx context.Context, arg UpdateClubParams) error {
 		arg.Title,
 		arg.Summary,
 		arg.Detail,
+		arg.Category,
+		arg.Thumbnail,
 		arg.MaxUser,
+		arg.JoinRule,
+		arg.BookID,
 		arg.TimeZone,
-		arg.TimeFreq,
-		arg.Time,
+		arg.OwnerID,
+		arg.ClosedAt,
 		arg.ID,
 	)
 	return err

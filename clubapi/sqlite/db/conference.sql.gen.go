@@ -7,14 +7,20 @@ package db
 
 import (
 	"context"
+	"database/sql"
 )
 
 const conferenceByID = `-- name: ConferenceByID :one
-SELECT f.id, f.club_id, f.owner_id, f.title, f.description, f.thumbnail, f.call_start_time, f.call_end_time, f.cancelled, f.notes_version, f.created_at, c.title AS club_title, c.owner_id AS club_owner_id,
-  EXISTS (SELECT 1 FROM members m WHERE m.club_id = f.club_id AND m.user_id = ?1) AS is_member
+SELECT f.id, f.club_id, f.owner_id, f.book_id, f.title, f.description, f.thumbnail, f.call_start_time, f.call_end_time, f.cancelled, f.max_user, f.occurrence, f.touched, f.notes_version, f.version, f.created_at, f.updated_at, CAST(coalesce(c.title, '') AS TEXT) AS club_title, CAST(coalesce(c.owner_id, f.owner_id) AS INTEGER) AS club_owner_id,
+  b.title AS book_title, b.author AS book_author, b.book_img AS book_img,
+  (SELECT count(*) FROM seats t WHERE t.conference_id = f.id) AS taken,
+  (SELECT count(DISTINCT p.user_id) FROM stays p WHERE p.conference_id = f.id AND p.left_at IS NULL) AS present,
+  EXISTS (SELECT 1 FROM members m WHERE m.club_id = f.club_id AND m.user_id = ?1
+    UNION ALL SELECT 1 FROM seats t WHERE t.conference_id = f.id AND t.user_id = ?1) AS is_member
 FROM conferences f
-JOIN clubs c ON c.id = f.club_id
-WHERE f.id = ?2
+LEFT JOIN clubs c ON c.id = f.club_id
+LEFT JOIN books b ON b.id = f.book_id
+WHERE f.id = ?2 AND c.closed_at IS NULL
 `
 
 type ConferenceByIDParams struct {
@@ -26,6 +32,11 @@ type ConferenceByIDRow struct {
 	Conference  Conference
 	ClubTitle   string
 	ClubOwnerID int64
+	BookTitle   sql.NullString
+	BookAuthor  sql.NullString
+	BookImg     sql.NullString
+	Taken       int64
+	Present     int64
 	IsMember    bool
 }
 
@@ -36,48 +47,293 @@ func (q *Queries) ConferenceByID(ctx context.Context, arg ConferenceByIDParams) 
 		&i.Conference.ID,
 		&i.Conference.ClubID,
 		&i.Conference.OwnerID,
+		&i.Conference.BookID,
 		&i.Conference.Title,
 		&i.Conference.Description,
 		&i.Conference.Thumbnail,
 		&i.Conference.CallStartTime,
 		&i.Conference.CallEndTime,
 		&i.Conference.Cancelled,
+		&i.Conference.MaxUser,
+		&i.Conference.Occurrence,
+		&i.Conference.Touched,
 		&i.Conference.NotesVersion,
+		&i.Conference.Version,
 		&i.Conference.CreatedAt,
+		&i.Conference.UpdatedAt,
 		&i.ClubTitle,
 		&i.ClubOwnerID,
+		&i.BookTitle,
+		&i.BookAuthor,
+		&i.BookImg,
+		&i.Taken,
+		&i.Present,
 		&i.IsMember,
 	)
 	return i, err
 }
 
+const conferencesOfFeed = `-- name: ConferencesOfFeed :many
+SELECT f.id, f.club_id, f.owner_id, f.book_id, f.title, f.description, f.thumbnail, f.call_start_time, f.call_end_time, f.cancelled, f.max_user, f.occurrence, f.touched, f.notes_version, f.version, f.created_at, f.updated_at, CAST(coalesce(c.title, '') AS TEXT) AS club_title, CAST(coalesce(c.owner_id, f.owner_id) AS INTEGER) AS club_owner_id,
+  b.title AS book_title, b.author AS book_author, b.book_img AS book_img,
+  (SELECT count(*) FROM seats t WHERE t.conference_id = f.id) AS taken,
+  (SELECT count(DISTINCT p.user_id) FROM stays p WHERE p.conference_id = f.id AND p.left_at IS NULL) AS present,
+  EXISTS (SELECT 1 FROM users u WHERE u.id = ?1) AS is_member
+FROM conferences f
+LEFT JOIN clubs c ON c.id = f.club_id
+LEFT JOIN books b ON b.id = f.book_id
+WHERE f.id IN (
+    SELECT x.id FROM conferences x JOIN members m ON m.club_id = x.club_id
+    WHERE m.user_id = ?1 AND (CAST(?2 AS INTEGER) = 0 OR m.club_id = CAST(?2 AS INTEGER))
+    UNION SELECT t.conference_id FROM seats t WHERE t.user_id = ?1 AND CAST(?2 AS INTEGER) = 0)
+  AND c.closed_at IS NULL AND f.call_end_time > ?3
+ORDER BY f.call_start_time DESC, f.id DESC
+LIMIT ?4
+`
+
+type ConferencesOfFeedParams struct {
+	UserID int64
+	ClubID int64
+	Since  int64
+	Most   int64
+}
+
+type ConferencesOfFeedRow struct {
+	Conference  Conference
+	ClubTitle   string
+	ClubOwnerID int64
+	BookTitle   sql.NullString
+	BookAuthor  sql.NullString
+	BookImg     sql.NullString
+	Taken       int64
+	Present     int64
+	IsMember    bool
+}
+
+func (q *Queries) ConferencesOfFeed(ctx context.Context, arg ConferencesOfFeedParams) ([]ConferencesOfFeedRow, error) {
+	rows, err := q.db.QueryContext(ctx, conferencesOfFeed,
+		arg.UserID,
+		arg.ClubID,
+		arg.Since,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ConferencesOfFeedRow
+	for rows.Next() {
+		var i ConferencesOfFeedRow
+		if err := rows.Scan(
+			&i.Conference.ID,
+			&i.Conference.ClubID,
+			&i.Conference.OwnerID,
+			&i.Conference.BookID,
+			&i.Conference.Title,
+			&i.Conference.Description,
+			&i.Conference.Thumbnail,
+			&i.Conference.CallStartTime,
+			&i.Conference.CallEndTime,
+			&i.Conference.Cancelled,
+			&i.Conference.MaxUser,
+			&i.Conference.Occurrence,
+			&i.Conference.Touched,
+			&i.Conference.NotesVersion,
+			&i.Conference.Version,
+			&i.Conference.CreatedAt,
+			&i.Conference.UpdatedAt,
+			&i.ClubTitle,
+			&i.ClubOwnerID,
+			&i.BookTitle,
+			&i.BookAuthor,
+			&i.BookImg,
+			&i.Taken,
+			&i.Present,
+			&i.IsMember,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const insertConference = `-- name: InsertConference :one
-INSERT INTO conferences (club_id, owner_id, title, description, thumbnail, call_start_time, call_end_time, created_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO conferences (club_id, owner_id, book_id, title, description, thumbnail, call_start_time, call_end_time, max_user,
+  occurrence, created_at, updated_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 RETURNING id
 `
 
 type InsertConferenceParams struct {
-	ClubID        int64
+	ClubID        sql.NullInt64
 	OwnerID       int64
+	BookID        sql.NullInt64
 	Title         string
 	Description   string
 	Thumbnail     string
 	CallStartTime int64
 	CallEndTime   int64
+	MaxUser       int64
+	Occurrence    sql.NullInt64
 	CreatedAt     int64
+	UpdatedAt     int64
 }
 
 func (q *Queries) InsertConference(ctx context.Context, arg InsertConferenceParams) (int64, error) {
 	row := q.db.QueryRowContext(ctx, insertConference,
 		arg.ClubID,
 		arg.OwnerID,
+		arg.BookID,
 		arg.Title,
 		arg.Description,
 		arg.Thumbnail,
 		arg.CallStartTime,
 		arg.CallEndTime,
+		arg.MaxUser,
+		arg.Occurrence,
 		arg.CreatedAt,
+		arg.UpdatedAt,
+	)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
+const lightningOf = `-- name: LightningOf :one
+SELECT id FROM conferences
+WHERE club_id IS NULL AND owner_id = ?1 AND cancelled = 0 AND call_end_time > ?2
+LIMIT 1
+`
+
+type LightningOfParams struct {
+	OwnerID int64
+	Now     int64
+}
+
+func (q *Queries) LightningOf(ctx context.Context, arg LightningOfParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, lightningOf, arg.OwnerID, arg.Now)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
+const openLightning = `-- name: OpenLightning :many
+SELECT f.id, f.club_id, f.owner_id, f.book_id, f.title, f.description, f.thumbnail, f.call_start_time, f.call_end_time, f.cancelled, f.max_user, f.occurrence, f.touched, f.notes_version, f.version, f.created_at, f.updated_at, CAST(coalesce(c.title, '') AS TEXT) AS club_title, CAST(coalesce(c.owner_id, f.owner_id) AS INTEGER) AS club_owner_id,
+  b.title AS book_title, b.author AS book_author, b.book_img AS book_img,
+  (SELECT count(*) FROM seats t WHERE t.conference_id = f.id) AS taken,
+  (SELECT count(DISTINCT p.user_id) FROM stays p WHERE p.conference_id = f.id AND p.left_at IS NULL) AS present,
+  EXISTS (SELECT 1 FROM seats t WHERE t.conference_id = f.id AND t.user_id = ?1) AS is_member
+FROM conferences f
+LEFT JOIN clubs c ON c.id = f.club_id
+LEFT JOIN books b ON b.id = f.book_id
+WHERE f.club_id IS NULL AND f.cancelled = 0 AND f.call_start_time <= ?2 AND f.call_end_time > ?2
+  AND f.max_user > (SELECT count(*) FROM seats t WHERE t.conference_id = f.id)
+  AND f.id < ?3
+ORDER BY f.id DESC
+LIMIT ?4
+`
+
+type OpenLightningParams struct {
+	Viewer int64
+	Now    int64
+	Before int64
+	Most   int64
+}
+
+type OpenLightningRow struct {
+	Conference  Conference
+	ClubTitle   string
+	ClubOwnerID int64
+	BookTitle   sql.NullString
+	BookAuthor  sql.NullString
+	BookImg     sql.NullString
+	Taken       int64
+	Present     int64
+	IsMember    bool
+}
+
+func (q *Queries) OpenLightning(ctx context.Context, arg OpenLightningParams) ([]OpenLightningRow, error) {
+	rows, err := q.db.QueryContext(ctx, openLightning,
+		arg.Viewer,
+		arg.Now,
+		arg.Before,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OpenLightningRow
+	for rows.Next() {
+		var i OpenLightningRow
+		if err := rows.Scan(
+			&i.Conference.ID,
+			&i.Conference.ClubID,
+			&i.Conference.OwnerID,
+			&i.Conference.BookID,
+			&i.Conference.Title,
+			&i.Conference.Description,
+			&i.Conference.Thumbnail,
+			&i.Conference.CallStartTime,
+			&i.Conference.CallEndTime,
+			&i.Conference.Cancelled,
+			&i.Conference.MaxUser,
+			&i.Conference.Occurrence,
+			&i.Conference.Touched,
+			&i.Conference.NotesVersion,
+			&i.Conference.Version,
+			&i.Conference.CreatedAt,
+			&i.Conference.UpdatedAt,
+			&i.ClubTitle,
+			&i.ClubOwnerID,
+			&i.BookTitle,
+			&i.BookAuthor,
+			&i.BookImg,
+			&i.Taken,
+			&i.Present,
+			&i.IsMember,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const overlapping = `-- name: Overlapping :one
+SELECT id FROM conferences
+WHERE club_id = ?1 AND cancelled = 0 AND id <> ?2
+  AND call_start_time < ?3 AND call_end_time > ?4
+ORDER BY call_start_time, id
+LIMIT 1
+`
+
+type OverlappingParams struct {
+	ClubID sql.NullInt64
+	Except int64
+	Before int64
+	After  int64
+}
+
+func (q *Queries) Overlapping(ctx context.Context, arg OverlappingParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, overlapping,
+		arg.ClubID,
+		arg.Except,
+		arg.Before,
+		arg.After,
 	)
 	var id int64
 	err := row.Scan(&id)
@@ -85,17 +341,24 @@ func (q *Queries) InsertConference(ctx context.Context, arg InsertConferencePara
 }
 
 const pastOfClub = `-- name: PastOfClub :many
-SELECT f.id, f.club_id, f.owner_id, f.title, f.description, f.thumbnail, f.call_start_time, f.call_end_time, f.cancelled, f.notes_version, f.created_at, c.title AS club_title
+SELECT f.id, f.club_id, f.owner_id, f.book_id, f.title, f.description, f.thumbnail, f.call_start_time, f.call_end_time, f.cancelled, f.max_user, f.occurrence, f.touched, f.notes_version, f.version, f.created_at, f.updated_at, CAST(coalesce(c.title, '') AS TEXT) AS club_title, CAST(coalesce(c.owner_id, f.owner_id) AS INTEGER) AS club_owner_id,
+  b.title AS book_title, b.author AS book_author, b.book_img AS book_img,
+  (SELECT count(*) FROM seats t WHERE t.conference_id = f.id) AS taken,
+  (SELECT count(DISTINCT p.user_id) FROM stays p WHERE p.conference_id = f.id AND p.left_at IS NULL) AS present,
+  EXISTS (SELECT 1 FROM members m WHERE m.club_id = f.club_id AND m.user_id = ?1
+    UNION ALL SELECT 1 FROM seats t WHERE t.conference_id = f.id AND t.user_id = ?1) AS is_member
 FROM conferences f
-JOIN clubs c ON c.id = f.club_id
-WHERE f.club_id = ?1 AND (f.cancelled = 1 OR f.call_end_time <= ?2)
-  AND (f.call_start_time < ?3 OR (f.call_start_time = ?3 AND f.id < ?4))
+LEFT JOIN clubs c ON c.id = f.club_id
+LEFT JOIN books b ON b.id = f.book_id
+WHERE f.club_id = ?2 AND c.closed_at IS NULL AND (f.cancelled = 1 OR f.call_end_time <= ?3)
+  AND (f.call_start_time < ?4 OR (f.call_start_time = ?4 AND f.id < ?5))
 ORDER BY f.call_start_time DESC, f.id DESC
-LIMIT ?5
+LIMIT ?6
 `
 
 type PastOfClubParams struct {
-	ClubID      int64
+	Viewer      int64
+	ClubID      sql.NullInt64
 	Now         int64
 	BeforeStart int64
 	BeforeID    int64
@@ -103,12 +366,20 @@ type PastOfClubParams struct {
 }
 
 type PastOfClubRow struct {
-	Conference Conference
-	ClubTitle  string
+	Conference  Conference
+	ClubTitle   string
+	ClubOwnerID int64
+	BookTitle   sql.NullString
+	BookAuthor  sql.NullString
+	BookImg     sql.NullString
+	Taken       int64
+	Present     int64
+	IsMember    bool
 }
 
 func (q *Queries) PastOfClub(ctx context.Context, arg PastOfClubParams) ([]PastOfClubRow, error) {
 	rows, err := q.db.QueryContext(ctx, pastOfClub,
+		arg.Viewer,
 		arg.ClubID,
 		arg.Now,
 		arg.BeforeStart,
@@ -126,15 +397,28 @@ func (q *Queries) PastOfClub(ctx context.Context, arg PastOfClubParams) ([]PastO
 			&i.Conference.ID,
 			&i.Conference.ClubID,
 			&i.Conference.OwnerID,
+			&i.Conference.BookID,
 			&i.Conference.Title,
 			&i.Conference.Description,
 			&i.Conference.Thumbnail,
 			&i.Conference.CallStartTime,
 			&i.Conference.CallEndTime,
 			&i.Conference.Cancelled,
+			&i.Conference.MaxUser,
+			&i.Conference.Occurrence,
+			&i.Conference.Touched,
 			&i.Conference.NotesVersion,
+			&i.Conference.Version,
 			&i.Conference.CreatedAt,
+			&i.Conference.UpdatedAt,
 			&i.ClubTitle,
+			&i.ClubOwnerID,
+			&i.BookTitle,
+			&i.BookAuthor,
+			&i.BookImg,
+			&i.Taken,
+			&i.Present,
+			&i.IsMember,
 		); err != nil {
 			return nil, err
 		}
@@ -149,18 +433,40 @@ func (q *Queries) PastOfClub(ctx context.Context, arg PastOfClubParams) ([]PastO
 	return items, nil
 }
 
+const takeSeat = `-- name: TakeSeat :exec
+INSERT INTO seats (conference_id, user_id, taken_at) VALUES (?, ?, ?)
+`
+
+type TakeSeatParams struct {
+	ConferenceID int64
+	UserID       int64
+	TakenAt      int64
+}
+
+func (q *Queries) TakeSeat(ctx context.Context, arg TakeSeatParams) error {
+	_, err := q.db.ExecContext(ctx, takeSeat, arg.ConferenceID, arg.UserID, arg.TakenAt)
+	return err
+}
+
 const upcomingOfClub = `-- name: UpcomingOfClub :many
-SELECT f.id, f.club_id, f.owner_id, f.title, f.description, f.thumbnail, f.call_start_time, f.call_end_time, f.cancelled, f.notes_version, f.created_at, c.title AS club_title
+SELECT f.id, f.club_id, f.owner_id, f.book_id, f.title, f.description, f.thumbnail, f.call_start_time, f.call_end_time, f.cancelled, f.max_user, f.occurrence, f.touched, f.notes_version, f.version, f.created_at, f.updated_at, CAST(coalesce(c.title, '') AS TEXT) AS club_title, CAST(coalesce(c.owner_id, f.owner_id) AS INTEGER) AS club_owner_id,
+  b.title AS book_title, b.author AS book_author, b.book_img AS book_img,
+  (SELECT count(*) FROM seats t WHERE t.conference_id = f.id) AS taken,
+  (SELECT count(DISTINCT p.user_id) FROM stays p WHERE p.conference_id = f.id AND p.left_at IS NULL) AS present,
+  EXISTS (SELECT 1 FROM members m WHERE m.club_id = f.club_id AND m.user_id = ?1
+    UNION ALL SELECT 1 FROM seats t WHERE t.conference_id = f.id AND t.user_id = ?1) AS is_member
 FROM conferences f
-JOIN clubs c ON c.id = f.club_id
-WHERE f.club_id = ?1 AND f.cancelled = 0 AND f.call_end_time > ?2
-  AND (f.call_start_time > ?3 OR (f.call_start_time = ?3 AND f.id > ?4))
+LEFT JOIN clubs c ON c.id = f.club_id
+LEFT JOIN books b ON b.id = f.book_id
+WHERE f.club_id = ?2 AND c.closed_at IS NULL AND f.cancelled = 0 AND f.call_end_time > ?3
+  AND (f.call_start_time > ?4 OR (f.call_start_time = ?4 AND f.id > ?5))
 ORDER BY f.call_start_time, f.id
-LIMIT ?5
+LIMIT ?6
 `
 
 type UpcomingOfClubParams struct {
-	ClubID     int64
+	Viewer     int64
+	ClubID     sql.NullInt64
 	Now        int64
 	AfterStart int64
 	AfterID    int64
@@ -168,12 +474,20 @@ type UpcomingOfClubParams struct {
 }
 
 type UpcomingOfClubRow struct {
-	Conference Conference
-	ClubTitle  string
+	Conference  Conference
+	ClubTitle   string
+	ClubOwnerID int64
+	BookTitle   sql.NullString
+	BookAuthor  sql.NullString
+	BookImg     sql.NullString
+	Taken       int64
+	Present     int64
+	IsMember    bool
 }
 
 func (q *Queries) UpcomingOfClub(ctx context.Context, arg UpcomingOfClubParams) ([]UpcomingOfClubRow, error) {
 	rows, err := q.db.QueryContext(ctx, upcomingOfClub,
+		arg.Viewer,
 		arg.ClubID,
 		arg.Now,
 		arg.AfterStart,
@@ -191,15 +505,28 @@ func (q *Queries) UpcomingOfClub(ctx context.Context, arg UpcomingOfClubParams) 
 			&i.Conference.ID,
 			&i.Conference.ClubID,
 			&i.Conference.OwnerID,
+			&i.Conference.BookID,
 			&i.Conference.Title,
 			&i.Conference.Description,
 			&i.Conference.Thumbnail,
 			&i.Conference.CallStartTime,
 			&i.Conference.CallEndTime,
 			&i.Conference.Cancelled,
+			&i.Conference.MaxUser,
+			&i.Conference.Occurrence,
+			&i.Conference.Touched,
 			&i.Conference.NotesVersion,
+			&i.Conference.Version,
 			&i.Conference.CreatedAt,
+			&i.Conference.UpdatedAt,
 			&i.ClubTitle,
+			&i.ClubOwnerID,
+			&i.BookTitle,
+			&i.BookAuthor,
+			&i.BookImg,
+			&i.Taken,
+			&i.Present,
+			&i.IsMember,
 		); err != nil {
 			return nil, err
 		}
@@ -215,11 +542,18 @@ func (q *Queries) UpcomingOfClub(ctx context.Context, arg UpcomingOfClubParams) 
 }
 
 const upcomingOfUser = `-- name: UpcomingOfUser :many
-SELECT f.id, f.club_id, f.owner_id, f.title, f.description, f.thumbnail, f.call_start_time, f.call_end_time, f.cancelled, f.notes_version, f.created_at, c.title AS club_title
-FROM members m
-JOIN conferences f ON f.club_id = m.club_id
-JOIN clubs c ON c.id = f.club_id
-WHERE m.user_id = ?1 AND f.cancelled = 0 AND f.call_end_time > ?2
+SELECT f.id, f.club_id, f.owner_id, f.book_id, f.title, f.description, f.thumbnail, f.call_start_time, f.call_end_time, f.cancelled, f.max_user, f.occurrence, f.touched, f.notes_version, f.version, f.created_at, f.updated_at, CAST(coalesce(c.title, '') AS TEXT) AS club_title, CAST(coalesce(c.owner_id, f.owner_id) AS INTEGER) AS club_owner_id,
+  b.title AS book_title, b.author AS book_author, b.book_img AS book_img,
+  (SELECT count(*) FROM seats t WHERE t.conference_id = f.id) AS taken,
+  (SELECT count(DISTINCT p.user_id) FROM stays p WHERE p.conference_id = f.id AND p.left_at IS NULL) AS present,
+  EXISTS (SELECT 1 FROM users u WHERE u.id = ?1) AS is_member
+FROM conferences f
+LEFT JOIN clubs c ON c.id = f.club_id
+LEFT JOIN books b ON b.id = f.book_id
+WHERE f.id IN (
+    SELECT x.id FROM conferences x JOIN members m ON m.club_id = x.club_id WHERE m.user_id = ?1
+    UNION SELECT t.conference_id FROM seats t WHERE t.user_id = ?1)
+  AND c.closed_at IS NULL AND f.cancelled = 0 AND f.call_end_time > ?2
   AND (f.call_start_time > ?3 OR (f.call_start_time = ?3 AND f.id > ?4))
 ORDER BY f.call_start_time, f.id
 LIMIT ?5
@@ -234,8 +568,15 @@ type UpcomingOfUserParams struct {
 }
 
 type UpcomingOfUserRow struct {
-	Conference Conference
-	ClubTitle  string
+	Conference  Conference
+	ClubTitle   string
+	ClubOwnerID int64
+	BookTitle   sql.NullString
+	BookAuthor  sql.NullString
+	BookImg     sql.NullString
+	Taken       int64
+	Present     int64
+	IsMember    bool
 }
 
 func (q *Queries) UpcomingOfUser(ctx context.Context, arg UpcomingOfUserParams) ([]UpcomingOfUserRow, error) {
@@ -257,15 +598,28 @@ func (q *Queries) UpcomingOfUser(ctx context.Context, arg UpcomingOfUserParams) 
 			&i.Conference.ID,
 			&i.Conference.ClubID,
 			&i.Conference.OwnerID,
+			&i.Conference.BookID,
 			&i.Conference.Title,
 			&i.Conference.Description,
 			&i.Conference.Thumbnail,
 			&i.Conference.CallStartTime,
 			&i.Conference.CallEndTime,
 			&i.Conference.Cancelled,
+			&i.Conference.MaxUser,
+			&i.Conference.Occurrence,
+			&i.Conference.Touched,
 			&i.Conference.NotesVersion,
+			&i.Conference.Version,
 			&i.Conference.CreatedAt,
+			&i.Conference.UpdatedAt,
 			&i.ClubTitle,
+			&i.ClubOwnerID,
+			&i.BookTitle,
+			&i.BookAuthor,
+			&i.BookImg,
+			&i.Taken,
+			&i.Present,
+			&i.IsMember,
 		); err != nil {
 			return nil, err
 		}
@@ -282,28 +636,37 @@ func (q *Queries) UpcomingOfUser(ctx context.Context, arg UpcomingOfUserParams) 
 
 const updateConference = `-- name: UpdateConference :exec
 UPDATE conferences
-SET title = ?, description = ?, thumbnail = ?, call_start_time = ?, call_end_time = ?, cancelled = ?
+SET owner_id = ?, book_id = ?, title = ?, description = ?, thumbnail = ?, call_start_time = ?, call_end_time = ?, cancelled = ?,
+  touched = ?, updated_at = ?, version = version + 1
 WHERE id = ?
 `
 
 type UpdateConferenceParams struct {
+	OwnerID       int64
+	BookID        sql.NullInt64
 	Title         string
 	Description   string
 	Thumbnail     string
 	CallStartTime int64
 	CallEndTime   int64
 	Cancelled     int64
+	Touched       int64
+	UpdatedAt     int64
 	ID            int64
 }
 
 func (q *Queries) UpdateConference(ctx context.Context, arg UpdateConferenceParams) error {
 	_, err := q.db.ExecContext(ctx, updateConference,
+		arg.OwnerID,
+		arg.BookID,
 		arg.Title,
 		arg.Description,
 		arg.Thumbnail,
 		arg.CallStartTime,
 		arg.CallEndTime,
 		arg.Cancelled,
+		arg.Touched,
+		arg.UpdatedAt,
 		arg.ID,
 	)
 	return err

@@ -4,6 +4,47 @@
 
 package db
 
+import (
+	"database/sql"
+)
+
+type Audit struct {
+	ID      int64
+	ClubID  int64
+	ActorID int64
+	Action  string
+	UserID  sql.NullInt64
+	Subject string
+	At      int64
+}
+
+type Book struct {
+	ID          int64
+	AddedBy     int64
+	Title       string
+	Author      string
+	BookImg     string
+	PubDate     string
+	Category    string
+	Pages       int64
+	RatingSum   int64
+	RatingCount int64
+	ReviewCount int64
+	Version     int64
+	CreatedAt   int64
+}
+
+type BookWord struct {
+	Head string
+	Body string
+}
+
+type CalendarFeed struct {
+	Secret string
+	UserID int64
+	ClubID int64
+}
+
 type Club struct {
 	ID        int64
 	OwnerID   int64
@@ -12,23 +53,48 @@ type Club struct {
 	Detail    string
 	MaxUser   int64
 	TimeZone  string
-	TimeFreq  string
-	Time      string
 	CreatedAt int64
+	Category  string
+	Thumbnail string
+	JoinRule  string
+	BookID    sql.NullInt64
+	Version   int64
+	ClosedAt  sql.NullInt64
+}
+
+type ClubWord struct {
+	Head string
+	Body string
 }
 
 type Conference struct {
 	ID            int64
-	ClubID        int64
+	ClubID        sql.NullInt64
 	OwnerID       int64
+	BookID        sql.NullInt64
 	Title         string
 	Description   string
 	Thumbnail     string
 	CallStartTime int64
 	CallEndTime   int64
 	Cancelled     int64
+	MaxUser       int64
+	Occurrence    sql.NullInt64
+	Touched       int64
 	NotesVersion  int64
+	Version       int64
 	CreatedAt     int64
+	UpdatedAt     int64
+}
+
+type Idempotency struct {
+	UserID  int64
+	Key     string
+	Request []byte
+	Status  int64
+	Headers string
+	Body    []byte
+	At      int64
 }
 
 type Member struct {
@@ -45,14 +111,105 @@ type Note struct {
 	AuthorID     int64
 	SpokenAt     int64
 	Text         string
+	Source       string
+	Version      int64
 	CreatedAt    int64
 	UpdatedAt    int64
+}
+
+type NoteWord struct {
+	Scope string
+	Words string
+}
+
+type Notice struct {
+	ID            int64
+	ClubID        int64
+	NoticeContent string
+	Version       int64
+	CreatedAt     int64
+	UpdatedAt     int64
+}
+
+type Picture struct {
+	Name        string
+	OwnerID     int64
+	Width       int64
+	Height      int64
+	Bytes       int64
+	CreatedAt   int64
+	UnusedSince sql.NullInt64
+}
+
+type Post struct {
+	ID        int64
+	AuthorID  int64
+	Title     string
+	Content   string
+	Version   int64
+	CreatedAt int64
+	UpdatedAt int64
+}
+
+type PostWord struct {
+	Head string
+	Body string
+}
+
+type Report struct {
+	ID         int64
+	ReporterID int64
+	UserID     int64
+	PostID     sql.NullInt64
+	Reason     string
+	State      string
+	SettledBy  sql.NullInt64
+	SettledAt  sql.NullInt64
+	CreatedAt  int64
+}
+
+type Rule struct {
+	ID          int64
+	ClubID      int64
+	RuleContent string
+	Position    int64
+	Version     int64
+}
+
+type Schedule struct {
+	ClubID          int64
+	Rrule           string
+	Time            string
+	TimeZone        string
+	StartsOn        string
+	DurationMinutes int64
+	Title           string
+	TimeFreq        string
+	Weekdays        int64
+	FilledUntil     int64
+	Version         int64
+}
+
+type Seat struct {
+	ConferenceID int64
+	UserID       int64
+	TakenAt      int64
 }
 
 type Session struct {
 	Token     string
 	Data      []byte
 	ExpiresAt int64
+}
+
+type Stay struct {
+	ID           int64
+	ConferenceID int64
+	UserID       int64
+	Participant  string
+	JoinedAt     int64
+	SeenAt       int64
+	LeftAt       sql.NullInt64
 }
 
 type User struct {
@@ -62,4 +219,26 @@ type User struct {
 	PasswordHash string
 	UserImg      string
 	CreatedAt    int64
+	Admin        int64
+	Version      int64
+	Epoch        int64
+}
+
+type UserBook struct {
+	ID        int64
+	UserID    int64
+	BookID    int64
+	ReadOn    string
+	Rating    int64
+	Review    string
+	Version   int64
+	CreatedAt int64
+}
+
+type Waiting struct {
+	ID     int64
+	ClubID int64
+	UserID int64
+	State  string
+	Since  int64
 }

@@ -7,6 +7,7 @@ package db
 
 import (
 	"context"
+	"database/sql"
 )
 
 const deleteNote = `-- name: DeleteNote :exec
@@ -19,8 +20,8 @@ func (q *Queries) DeleteNote(ctx context.Context, id int64) error {
 }
 
 const insertNote = `-- name: InsertNote :one
-INSERT INTO notes (conference_id, speaker_id, author_id, spoken_at, text, created_at, updated_at)
-VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO notes (conference_id, speaker_id, author_id, spoken_at, text, source, created_at, updated_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 RETURNING id
 `
 
@@ -30,6 +31,7 @@ type InsertNoteParams struct {
 	AuthorID     int64
 	SpokenAt     int64
 	Text         string
+	Source       string
 	CreatedAt    int64
 	UpdatedAt    int64
 }
@@ -41,6 +43,7 @@ func (q *Queries) InsertNote(ctx context.Context, arg InsertNoteParams) (int64, 
 		arg.AuthorID,
 		arg.SpokenAt,
 		arg.Text,
+		arg.Source,
 		arg.CreatedAt,
 		arg.UpdatedAt,
 	)
@@ -50,21 +53,13 @@ func (q *Queries) InsertNote(ctx context.Context, arg InsertNoteParams) (int64, 
 }
 
 const noteByID = `-- name: NoteByID :one
-SELECT n.id, n.conference_id, n.speaker_id, n.author_id, n.spoken_at, n.text, n.created_at, n.updated_at, s.nickname AS speaker_nickname, s.user_img AS speaker_img,
-  a.nickname AS author_nickname, a.user_img AS author_img, f.club_id, c.owner_id AS club_owner_id,
-  EXISTS (SELECT 1 FROM members m WHERE m.club_id = f.club_id AND m.user_id = ?1) AS is_member
+SELECT n.id, n.conference_id, n.speaker_id, n.author_id, n.spoken_at, n.text, n.source, n.version, n.created_at, n.updated_at, s.nickname AS speaker_nickname, s.user_img AS speaker_img,
+  a.nickname AS author_nickname, a.user_img AS author_img
 FROM notes n
 JOIN users s ON s.id = n.speaker_id
 JOIN users a ON a.id = n.author_id
-JOIN conferences f ON f.id = n.conference_id
-JOIN clubs c ON c.id = f.club_id
-WHERE n.id = ?2
+WHERE n.id = ?1
 `
-
-type NoteByIDParams struct {
-	Viewer int64
-	ID     int64
-}
 
 type NoteByIDRow struct {
 	Note            Note
@@ -72,13 +67,10 @@ type NoteByIDRow struct {
 	SpeakerImg      string
 	AuthorNickname  string
 	AuthorImg       string
-	ClubID          int64
-	ClubOwnerID     int64
-	IsMember        bool
 }
 
-func (q *Queries) NoteByID(ctx context.Context, arg NoteByIDParams) (NoteByIDRow, error) {
-	row := q.db.QueryRowContext(ctx, noteByID, arg.Viewer, arg.ID)
+func (q *Queries) NoteByID(ctx context.Context, id int64) (NoteByIDRow, error) {
+	row := q.db.QueryRowContext(ctx, noteByID, id)
 	var i NoteByIDRow
 	err := row.Scan(
 		&i.Note.ID,
@@ -87,21 +79,20 @@ func (q *Queries) NoteByID(ctx context.Context, arg NoteByIDParams) (NoteByIDRow
 		&i.Note.AuthorID,
 		&i.Note.SpokenAt,
 		&i.Note.Text,
+		&i.Note.Source,
+		&i.Note.Version,
 		&i.Note.CreatedAt,
 		&i.Note.UpdatedAt,
 		&i.SpeakerNickname,
 		&i.SpeakerImg,
 		&i.AuthorNickname,
 		&i.AuthorImg,
-		&i.ClubID,
-		&i.ClubOwnerID,
-		&i.IsMember,
 	)
 	return i, err
 }
 
 const notesAfter = `-- name: NotesAfter :many
-SELECT n.id, n.conference_id, n.speaker_id, n.author_id, n.spoken_at, n.text, n.created_at, n.updated_at, s.nickname AS speaker_nickname, s.user_img AS speaker_img,
+SELECT n.id, n.conference_id, n.speaker_id, n.author_id, n.spoken_at, n.text, n.source, n.version, n.created_at, n.updated_at, s.nickname AS speaker_nickname, s.user_img AS speaker_img,
   a.nickname AS author_nickname, a.user_img AS author_img
 FROM notes n
 JOIN users s ON s.id = n.speaker_id
@@ -141,6 +132,8 @@ func (q *Queries) NotesAfter(ctx context.Context, arg NotesAfterParams) ([]Notes
 			&i.Note.AuthorID,
 			&i.Note.SpokenAt,
 			&i.Note.Text,
+			&i.Note.Source,
+			&i.Note.Version,
 			&i.Note.CreatedAt,
 			&i.Note.UpdatedAt,
 			&i.SpeakerNickname,
@@ -161,6 +154,100 @@ func (q *Queries) NotesAfter(ctx context.Context, arg NotesAfterParams) ([]Notes
 	return items, nil
 }
 
+const notesAsSpoken = `-- name: NotesAsSpoken :many
+SELECT n.id, n.conference_id, n.speaker_id, n.author_id, n.spoken_at, n.text, n.source, n.version, n.created_at, n.updated_at, s.nickname AS speaker_nickname, s.user_img AS speaker_img,
+  a.nickname AS author_nickname, a.user_img AS author_img
+FROM notes n
+JOIN users s ON s.id = n.speaker_id
+JOIN users a ON a.id = n.author_id
+WHERE n.conference_id = ?1
+ORDER BY n.spoken_at, n.id
+`
+
+type NotesAsSpokenRow struct {
+	Note            Note
+	SpeakerNickname string
+	SpeakerImg      string
+	AuthorNickname  string
+	AuthorImg       string
+}
+
+func (q *Queries) NotesAsSpoken(ctx context.Context, conferenceID int64) ([]NotesAsSpokenRow, error) {
+	rows, err := q.db.QueryContext(ctx, notesAsSpoken, conferenceID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []NotesAsSpokenRow
+	for rows.Next() {
+		var i NotesAsSpokenRow
+		if err := rows.Scan(
+			&i.Note.ID,
+			&i.Note.ConferenceID,
+			&i.Note.SpeakerID,
+			&i.Note.AuthorID,
+			&i.Note.SpokenAt,
+			&i.Note.Text,
+			&i.Note.Source,
+			&i.Note.Version,
+			&i.Note.CreatedAt,
+			&i.Note.UpdatedAt,
+			&i.SpeakerNickname,
+			&i.SpeakerImg,
+			&i.AuthorNickname,
+			&i.AuthorImg,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const notesOwner = `-- name: NotesOwner :one
+SELECT f.notes_version, f.club_id, f.owner_id, c.owner_id AS club_owner_id,
+  EXISTS (
+    SELECT 1 FROM members m WHERE m.club_id = f.club_id AND m.user_id = ?1
+    UNION ALL SELECT 1 FROM seats s WHERE s.conference_id = f.id AND s.user_id = ?1
+  ) AS is_member
+FROM conferences f
+LEFT JOIN clubs c ON c.id = f.club_id
+WHERE f.id = ?2 AND c.closed_at IS NULL
+`
+
+type NotesOwnerParams struct {
+	Viewer int64
+	ID     int64
+}
+
+type NotesOwnerRow struct {
+	NotesVersion int64
+	ClubID       sql.NullInt64
+	OwnerID      int64
+	ClubOwnerID  sql.NullInt64
+	IsMember     bool
+}
+
+// Whose the notes of a conference are: the club's, or of whoever has a seat in a lightning meeting.
+func (q *Queries) NotesOwner(ctx context.Context, arg NotesOwnerParams) (NotesOwnerRow, error) {
+	row := q.db.QueryRowContext(ctx, notesOwner, arg.Viewer, arg.ID)
+	var i NotesOwnerRow
+	err := row.Scan(
+		&i.NotesVersion,
+		&i.ClubID,
+		&i.OwnerID,
+		&i.ClubOwnerID,
+		&i.IsMember,
+	)
+	return i, err
+}
+
 const touchNotes = `-- name: TouchNotes :exec
 UPDATE conferences SET notes_version = notes_version + 1 WHERE id = ?
 `
@@ -171,7 +258,7 @@ func (q *Queries) TouchNotes(ctx context.Context, id int64) error {
 }
 
 const updateNote = `-- name: UpdateNote :exec
-UPDATE notes SET speaker_id = ?, spoken_at = ?, text = ?, updated_at = ? WHERE id = ?
+UPDATE notes SET speaker_id = ?, spoken_at = ?, text = ?, updated_at = ?, version = version + 1 WHERE id = ?
 `
 
 type UpdateNoteParams struct {

@@ -9,9 +9,57 @@ import (
 	"context"
 )
 
+const booksRead = `-- name: BooksRead :one
+SELECT count(DISTINCT book_id) FROM user_books WHERE user_id = ?
+`
+
+func (q *Queries) BooksRead(ctx context.Context, userID int64) (int64, error) {
+	row := q.db.QueryRowContext(ctx, booksRead, userID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const clubNamesOf = `-- name: ClubNamesOf :many
+SELECT c.id, c.title
+FROM members m
+JOIN clubs c ON c.id = m.club_id
+WHERE m.user_id = ? AND c.closed_at IS NULL
+ORDER BY c.id
+LIMIT 100
+`
+
+type ClubNamesOfRow struct {
+	ID    int64
+	Title string
+}
+
+func (q *Queries) ClubNamesOf(ctx context.Context, userID int64) ([]ClubNamesOfRow, error) {
+	rows, err := q.db.QueryContext(ctx, clubNamesOf, userID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ClubNamesOfRow
+	for rows.Next() {
+		var i ClubNamesOfRow
+		if err := rows.Scan(&i.ID, &i.Title); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const insertUser = `-- name: InsertUser :one
-INSERT INTO users (nickname, nickname_key, password_hash, user_img, created_at)
-VALUES (?, ?, ?, ?, ?)
+INSERT INTO users (nickname, nickname_key, password_hash, user_img, admin, created_at)
+VALUES (?, ?, ?, ?, ?, ?)
 RETURNING id
 `
 
@@ -20,6 +68,7 @@ type InsertUserParams struct {
 	NicknameKey  string
 	PasswordHash string
 	UserImg      string
+	Admin        int64
 	CreatedAt    int64
 }
 
@@ -29,6 +78,7 @@ func (q *Queries) InsertUser(ctx context.Context, arg InsertUserParams) (int64, 
 		arg.NicknameKey,
 		arg.PasswordHash,
 		arg.UserImg,
+		arg.Admin,
 		arg.CreatedAt,
 	)
 	var id int64
@@ -36,8 +86,93 @@ func (q *Queries) InsertUser(ctx context.Context, arg InsertUserParams) (int64, 
 	return id, err
 }
 
+const isReported = `-- name: IsReported :one
+SELECT EXISTS (SELECT 1 FROM reports WHERE user_id = ? AND state IN ('open', 'upheld'))
+`
+
+func (q *Queries) IsReported(ctx context.Context, userID int64) (bool, error) {
+	row := q.db.QueryRowContext(ctx, isReported, userID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
+const ownsClubOf = `-- name: OwnsClubOf :one
+SELECT EXISTS (
+  SELECT 1 FROM members m JOIN clubs c ON c.id = m.club_id
+  WHERE m.user_id = ? AND c.owner_id = ? AND c.closed_at IS NULL
+)
+`
+
+type OwnsClubOfParams struct {
+	UserID  int64
+	OwnerID int64
+}
+
+func (q *Queries) OwnsClubOf(ctx context.Context, arg OwnsClubOfParams) (bool, error) {
+	row := q.db.QueryRowContext(ctx, ownsClubOf, arg.UserID, arg.OwnerID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
+const replacePassword = `-- name: ReplacePassword :execrows
+UPDATE users SET password_hash = ?1, epoch = epoch + 1 WHERE id = ?2 AND password_hash = ?3
+`
+
+type ReplacePasswordParams struct {
+	New string
+	ID  int64
+	Old string
+}
+
+func (q *Queries) ReplacePassword(ctx context.Context, arg ReplacePasswordParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, replacePassword, arg.New, arg.ID, arg.Old)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const setPassword = `-- name: SetPassword :exec
+UPDATE users SET password_hash = ?, epoch = epoch + 1 WHERE id = ?
+`
+
+type SetPasswordParams struct {
+	PasswordHash string
+	ID           int64
+}
+
+func (q *Queries) SetPassword(ctx context.Context, arg SetPasswordParams) error {
+	_, err := q.db.ExecContext(ctx, setPassword, arg.PasswordHash, arg.ID)
+	return err
+}
+
+const updateUser = `-- name: UpdateUser :exec
+UPDATE users SET nickname = ?, nickname_key = ?, user_img = ?, admin = ?, version = version + 1 WHERE id = ?
+`
+
+type UpdateUserParams struct {
+	Nickname    string
+	NicknameKey string
+	UserImg     string
+	Admin       int64
+	ID          int64
+}
+
+func (q *Queries) UpdateUser(ctx context.Context, arg UpdateUserParams) error {
+	_, err := q.db.ExecContext(ctx, updateUser,
+		arg.Nickname,
+		arg.NicknameKey,
+		arg.UserImg,
+		arg.Admin,
+		arg.ID,
+	)
+	return err
+}
+
 const userByID = `-- name: UserByID :one
-SELECT id, nickname, nickname_key, password_hash, user_img, created_at FROM users WHERE id = ?
+SELECT id, nickname, nickname_key, password_hash, user_img, created_at, admin, version, epoch FROM users WHERE id = ?
 `
 
 func (q *Queries) UserByID(ctx context.Context, id int64) (User, error) {
@@ -50,12 +185,15 @@ func (q *Queries) UserByID(ctx context.Context, id int64) (User, error) {
 		&i.PasswordHash,
 		&i.UserImg,
 		&i.CreatedAt,
+		&i.Admin,
+		&i.Version,
+		&i.Epoch,
 	)
 	return i, err
 }
 
 const userByKey = `-- name: UserByKey :one
-SELECT id, nickname, nickname_key, password_hash, user_img, created_at FROM users WHERE nickname_key = ?
+SELECT id, nickname, nickname_key, password_hash, user_img, created_at, admin, version, epoch FROM users WHERE nickname_key = ?
 `
 
 func (q *Queries) UserByKey(ctx context.Context, nicknameKey string) (User, error) {
@@ -68,6 +206,61 @@ func (q *Queries) UserByKey(ctx context.Context, nicknameKey string) (User, erro
 		&i.PasswordHash,
 		&i.UserImg,
 		&i.CreatedAt,
+		&i.Admin,
+		&i.Version,
+		&i.Epoch,
 	)
 	return i, err
+}
+
+const usersAfter = `-- name: UsersAfter :many
+SELECT u.id, u.nickname, u.nickname_key, u.password_hash, u.user_img, u.created_at, u.admin, u.version, u.epoch, EXISTS (SELECT 1 FROM reports r WHERE r.user_id = u.id AND r.state IN ('open', 'upheld')) AS reported
+FROM users u
+WHERE u.id > ?1
+ORDER BY u.id
+LIMIT ?2
+`
+
+type UsersAfterParams struct {
+	After int64
+	Most  int64
+}
+
+type UsersAfterRow struct {
+	User     User
+	Reported bool
+}
+
+func (q *Queries) UsersAfter(ctx context.Context, arg UsersAfterParams) ([]UsersAfterRow, error) {
+	rows, err := q.db.QueryContext(ctx, usersAfter, arg.After, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UsersAfterRow
+	for rows.Next() {
+		var i UsersAfterRow
+		if err := rows.Scan(
+			&i.User.ID,
+			&i.User.Nickname,
+			&i.User.NicknameKey,
+			&i.User.PasswordHash,
+			&i.User.UserImg,
+			&i.User.CreatedAt,
+			&i.User.Admin,
+			&i.User.Version,
+			&i.User.Epoch,
+			&i.Reported,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -3,13 +3,16 @@ import createClient from 'openapi-fetch'
 import { ApiError, toApiError } from './problem'
 import type { components, paths } from './schema.gen'
 
-export type User = components['schemas']['User']
-export type Person = components['schemas']['Person']
-export type Club = components['schemas']['Club']
-export type Member = components['schemas']['Member']
-export type Conference = components['schemas']['Conference']
-export type Note = components['schemas']['Note']
-export type Place = components['schemas']['Place']
+export type Schemas = components['schemas']
+export type User = Schemas['User']
+export type Person = Schemas['Person']
+export type Club = Schemas['Club']
+export type Member = Schemas['Member']
+export type Conference = Schemas['Conference']
+export type Note = Schemas['Note']
+export type Place = Schemas['Place']
+export type Schedule = Schemas['Schedule']
+export type NewSchedule = Schemas['NewSchedule']
 
 /** A fetch whose only failure is an ApiError: a server out of reach becomes `offline`. */
 async function reach(request: Request): Promise<Response> {
@@ -34,4 +37,18 @@ export async function good<T>(answer: Promise<Answer<T>>): Promise<T> {
   const { data, error, response } = await answer
   if (!response.ok) throw toApiError(response.status, error)
   return data as T
+}
+
+/** What can be edited, with the version an edit is based on: send `etag` back in If-Match. */
+export type Tagged<T> = T & { etag: string | undefined }
+
+/** The body of a good answer together with its ETag. */
+export async function tagged<T extends object>(answer: Promise<Answer<T>>): Promise<Tagged<T>> {
+  const { response } = await answer
+  return { ...(await good(answer)), etag: response.headers.get('ETag') ?? undefined }
+}
+
+/** Header parameters of an edit based on `etag`; without one, the edit goes through whatever happened. */
+export function ifMatch(etag: string | undefined): { 'If-Match'?: string } {
+  return etag === undefined ? {} : { 'If-Match': etag }
 }

@@ -13,7 +13,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Create a user and sign in. */
+        /**
+         * Create a user and sign in.
+         * @description Takes no `Idempotency-Key`, since the answer signs in whoever gets it. Repeated, it is refused with 409
+         *     `nickname_taken`; signing in tells whether the first one took effect.
+         */
         post: operations["signUp"];
         delete?: never;
         options?: never;
@@ -56,6 +60,283 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /**
+         * Change the nickname or the picture.
+         * @description A field that is left out keeps its value.
+         */
+        patch: operations["updateMe"];
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change the password.
+         * @description Needs the present one (403 `wrong_password`). All other sessions of the user are over; guesses are counted as at
+         *     sign-in (429).
+         */
+        put: operations["changePassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a picture for a profile, a club, a conference or a book.
+         * @description The body is the picture itself: JPEG, PNG, GIF (its first frame) or WebP, at most 5 MB, 6000 pixels on a side and 25
+         *     million in all. It is turned upright, made smaller where it is larger than 1024 pixels and written anew, so that
+         *     nothing of what cameras add (places, names) is kept. The same picture twice is kept once, which makes repeating the
+         *     request harmless. A picture that nothing refers to for a day is deleted. Refused with 422 `bad_picture` when it is
+         *     none of these, with 409 `pictures_full` when the caller keeps too many.
+         */
+        post: operations["uploadPicture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pictures/{picture}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture. */
+        get: operations["getPicture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        /** A user as others see them; for anyone signed in. */
+        get: operations["getUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/books": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        /** What a user has read, the latest first; for anyone signed in. */
+        get: operations["listBooksOfUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reports that the caller may settle, the newest first.
+         * @description An owner sees reports of the members of their clubs, an administrator all, nobody those of themselves; whoever is
+         *     neither sees none.
+         */
+        get: operations["listReports"];
+        put?: never;
+        /**
+         * Report a user or a post; exactly one of the two.
+         * @description Refused with 409 `reported_already` while an earlier report of the caller about the same thing is open, and with 422
+         *     for reports of oneself (`oneself`).
+         */
+        post: operations["createReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: components["parameters"]["ReportId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle a report; owners of a club that the reported user is a member of, and administrators.
+         * @description Refused with 409 `report_settled` when it is settled already, with 404 for whoever may not see it.
+         */
+        post: operations["settleReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/books": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Books, the newest first; with words, the best match first. */
+        get: operations["listBooks"];
+        put?: never;
+        /**
+         * Add a book; anyone signed in may.
+         * @description Refused with 409 `book_exists` when title, author and date are those of another; `book_id` names it.
+         */
+        post: operations["createBook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/books/{book_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book_id: components["parameters"]["BookId"];
+            };
+            cookie?: never;
+        };
+        /** One book. */
+        get: operations["getBook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a book; whoever added it, and administrators.
+         * @description A field that is left out keeps its value.
+         */
+        patch: operations["updateBook"];
+        trace?: never;
+    };
+    "/api/v1/books/{book_id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book_id: components["parameters"]["BookId"];
+            };
+            cookie?: never;
+        };
+        /** What readers wrote about a book, the latest first. */
+        get: operations["listReviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/books": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller has read, the latest first. */
+        get: operations["listMyBooks"];
+        put?: never;
+        /**
+         * Say that a book was read; the same book may be read again on another day.
+         * @description Refused with 409 `read_already` for the same book and day.
+         */
+        post: operations["logReading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/books/{reading_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reading_id: components["parameters"]["ReadingId"];
+            };
+            cookie?: never;
+        };
+        /** One entry of the caller's reading log. */
+        get: operations["getReading"];
+        put?: never;
+        post?: never;
+        /** Delete an entry. */
+        delete: operations["deleteReading"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an entry.
+         * @description A field that is left out keeps its value; a rating of 0 takes it back.
+         */
+        patch: operations["updateReading"];
+        trace?: never;
+    };
+    "/api/v1/me/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How high the stack of the caller's books has grown, in all and by month. */
+        get: operations["getReadingStack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -93,6 +374,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The secret address of a calendar feed of the caller's conferences.
+         * @description Made at the first request. With `club_id`, of that club alone, for its members only.
+         */
+        get: operations["getCalendar"];
+        put?: never;
+        post?: never;
+        /** End the secret address; the next request makes another. */
+        delete: operations["resetCalendar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{feed}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An iCalendar feed (RFC 5545) of conferences, from three months ago on.
+         * @description Needs no session: the address is the secret. It ends when it is reset, and a club's when its holder leaves the club.
+         */
+        get: operations["getCalendarFeed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clubs": {
         parameters: {
             query?: never;
@@ -101,8 +423,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All clubs, newest first.
-         * @description Open to everybody; `role` is `none` for whoever is not signed in.
+         * Clubs, newest first; with words, the best match first.
+         * @description Open to everybody; `role` is `none` for whoever is not signed in. All filters must hold.
          */
         get: operations["listClubs"];
         put?: never;
@@ -130,14 +452,40 @@ export interface paths {
         get: operations["getClub"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Close a club; its owner only.
+         * @description Cannot be undone: the club, its conferences and notes are gone for everybody.
+         */
+        delete: operations["closeClub"];
         options?: never;
         head?: never;
         /**
          * Change a club; its owner only.
-         * @description A field that is left out keeps its value.
+         * @description A field that is left out keeps its value. More seats are given to whoever waits, in order.
          */
         patch: operations["updateClub"];
+        trace?: never;
+    };
+    "/api/v1/clubs/{club_id}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                club_id: components["parameters"]["ClubId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Hand the club over to another member; its owner only.
+         * @description The caller stays a member. Refused with 422 for whoever is not a member.
+         */
+        put: operations["handOverClub"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/clubs/{club_id}/members": {
@@ -153,8 +501,10 @@ export interface paths {
         get: operations["listMembers"];
         put?: never;
         /**
-         * Join a club.
-         * @description Refused with 409 `club_full` when no seat is free and `already_member` when the caller is in already.
+         * Join a club, or ask to.
+         * @description A club with `join_rule: free` and a free seat takes the caller in (201). Otherwise the caller waits (202): for the
+         *     owner's word where `join_rule` is `ask`, and for a seat where none is free, in the order of asking. Refused with 409
+         *     `already_member` or `already_waiting`.
          */
         post: operations["joinClub"];
         delete?: never;
@@ -172,17 +522,338 @@ export interface paths {
             };
             cookie?: never;
         };
-        get?: never;
+        /** What the caller is in a club, and whether they wait for a seat. */
+        get: operations["getMembership"];
         put?: never;
         post?: never;
         /**
-         * Leave a club.
-         * @description Refused with 409 `owner_cannot_leave` for its owner and 403 `not_a_member` for whoever is not in it.
+         * Leave a club, or its waiting list.
+         * @description Refused with 409 `owner_cannot_leave` for its owner and 403 `not_a_member` for whoever is neither in it nor waiting. The seat goes to whoever waits first.
          */
         delete: operations["leaveClub"];
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clubs/{club_id}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                club_id: components["parameters"]["ClubId"];
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a member's seat away; the club's owner only.
+         * @description Refused with 409 `owner_cannot_leave` for the owner. The seat goes to whoever waits first.
+         */
+        delete: operations["removeMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clubs/{club_id}/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                club_id: components["parameters"]["ClubId"];
+            };
+            cookie?: never;
+        };
+        /** Who waits, in order; the club's owner only. */
+        get: operations["listWaiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clubs/{club_id}/waiting/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                club_id: components["parameters"]["ClubId"];
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Strike somebody off the waiting list; the club's owner only. */
+        delete: operations["declineWaiting"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clubs/{club_id}/waiting/{user_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                club_id: components["parameters"]["ClubId"];
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let somebody in who has asked; the club's owner only.
+         * @description Takes a seat for them at once where one is free, else keeps their place in the line for a seat.
+         */
+        post: operations["acceptWaiting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clubs/{club_id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                club_id: components["parameters"]["ClubId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * When a club meets.
+         * @description 404 when it has no schedule.
+         */
+        get: operations["getSchedule"];
+        /**
+         * Set when a club meets; its owner only.
+         * @description Conferences of the coming weeks are created from it, and more as time passes. Those created earlier that have not
+         *     begun, were not changed by hand and no longer fit are taken away; cancelled and moved ones stay as they are.
+         */
+        put: operations["setSchedule"];
+        post?: never;
+        /**
+         * End the schedule; the club's owner only.
+         * @description Conferences created from it that have not begun and were not changed by hand are taken away.
+         */
+        delete: operations["deleteSchedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a schedule would mean, without keeping it. */
+        post: operations["previewSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clubs/{club_id}/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                club_id: components["parameters"]["ClubId"];
+            };
+            cookie?: never;
+        };
+        /** Notices, the newest first; for members of the club only. */
+        get: operations["listNotices"];
+        put?: never;
+        /** Put up a notice; the club's owner only. */
+        post: operations["createNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{notice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: components["parameters"]["NoticeId"];
+            };
+            cookie?: never;
+        };
+        /** One notice; for members of the club only. */
+        get: operations["getNotice"];
+        put?: never;
+        post?: never;
+        /** Take a notice down; the club's owner only. */
+        delete: operations["deleteNotice"];
+        options?: never;
+        head?: never;
+        /** Change a notice; the club's owner only. */
+        patch: operations["updateNotice"];
+        trace?: never;
+    };
+    "/api/v1/clubs/{club_id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                club_id: components["parameters"]["ClubId"];
+            };
+            cookie?: never;
+        };
+        /** All rules of a club in their order, 50 at the most. */
+        get: operations["listRules"];
+        put?: never;
+        /**
+         * Add a rule; the club's owner only.
+         * @description Refused with 409 `too_many_rules` beyond 50.
+         */
+        post: operations["createRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: components["parameters"]["RuleId"];
+            };
+            cookie?: never;
+        };
+        /** One rule. */
+        get: operations["getRule"];
+        put?: never;
+        post?: never;
+        /** Strike a rule; the club's owner only. */
+        delete: operations["deleteRule"];
+        options?: never;
+        head?: never;
+        /**
+         * Change or move a rule; the club's owner only.
+         * @description A field that is left out keeps its value.
+         */
+        patch: operations["updateRule"];
+        trace?: never;
+    };
+    "/api/v1/clubs/{club_id}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                club_id: components["parameters"]["ClubId"];
+            };
+            cookie?: never;
+        };
+        /** What the owner and administrators did in a club, the latest first; its owner only. */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clubs/{club_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                club_id: components["parameters"]["ClubId"];
+            };
+            cookie?: never;
+        };
+        /** Conferences that took place, the latest first, with book and attendance; for members of the club only. */
+        get: operations["listHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clubs/{club_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                club_id: components["parameters"]["ClubId"];
+            };
+            cookie?: never;
+        };
+        /** Notes of all conferences of a club that hold the words, the latest first; for members of the club only. */
+        get: operations["searchNotes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The board, newest first; with words, the best match first. */
+        get: operations["listPosts"];
+        put?: never;
+        /** Write a post; anyone signed in may. */
+        post: operations["createPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/posts/{post_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: components["parameters"]["PostId"];
+            };
+            cookie?: never;
+        };
+        /** One post. */
+        get: operations["getPost"];
+        put?: never;
+        post?: never;
+        /** Delete a post; its author, and administrators. */
+        delete: operations["deletePost"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a post; its author only.
+         * @description A field that is left out keeps its value.
+         */
+        patch: operations["updatePost"];
         trace?: never;
     };
     "/api/v1/clubs/{club_id}/conferences": {
@@ -197,8 +868,32 @@ export interface paths {
         /** Conferences of a club; for anyone signed in. */
         get: operations["listConferences"];
         put?: never;
-        /** Schedule a conference; any member of the club may. */
+        /**
+         * Schedule a conference; any member of the club may.
+         * @description Refused with 409 `conference_overlaps` when the club meets at that time already; `conference_id` names the other.
+         */
         post: operations["scheduleConference"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lightning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lightning meetings that are on and have a free seat, the latest first. */
+        get: operations["listLightning"];
+        put?: never;
+        /**
+         * Start a lightning meeting; anyone signed in may.
+         * @description It is on from this moment, belongs to no club and is open to anyone signed in until its seats are full. Refused with 409 `lightning_already` while another of the caller is on.
+         */
+        post: operations["startLightning"];
         delete?: never;
         options?: never;
         head?: never;
@@ -222,9 +917,9 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change a conference; its owner or the club's owner only.
+         * Change or move a conference; its owner or the club's owner only.
          * @description A field that is left out keeps its value. Refused with 409 `conference_ended` or `conference_cancelled` when it
-         *     is over.
+         *     is over, and `conference_overlaps` when the club meets at that time already.
          */
         patch: operations["updateConference"];
         trace?: never;
@@ -264,11 +959,52 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * A place in the meeting; for members of the club only.
-         * @description Refused with 403 `not_a_member`, and with 409 `conference_not_open` (`opens_at` says when),
-         *     `conference_ended` or `conference_cancelled` outside the time it can be joined.
+         * A place in the meeting; for members of the club, or for anyone while a lightning meeting has a seat.
+         * @description Refused with 403 `not_a_member`, with 409 `conference_not_open` (`opens_at` says when), `conference_ended` or
+         *     `conference_cancelled` outside the time it can be joined, and `conference_full`.
          */
         post: operations["joinConference"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conferences/{conference_id}/event.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conference_id: components["parameters"]["ConferenceId"];
+            };
+            cookie?: never;
+        };
+        /** A conference as an iCalendar object; for anyone signed in. */
+        get: operations["getConferenceEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conferences/{conference_id}/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conference_id: components["parameters"]["ConferenceId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Who came, and for how long; for those who may see the notes.
+         * @description Taken from the media sessions. Somebody who is there still counts up to the present.
+         */
+        get: operations["getAttendance"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -285,15 +1021,53 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Notes of a conference in the order they were written, the oldest first; for members of the club only.
+         * Notes of a conference in the order they were written, the oldest first; for members of the club (of a lightning meeting, those who took a seat).
          * @description To follow a meeting, ask again with the `ETag` of the last answer in `If-None-Match`: 304 means that no note of
          *     this conference was written, changed or deleted since. With `after`, only later notes come; when such an answer
          *     is a 200 without items, an earlier note was changed or deleted, and the list is worth reading from its start.
          */
         get: operations["listNotes"];
         put?: never;
-        /** Write a note; for members of the club only, during the meeting and after it. */
+        /** Write a note; for members of the club (of a lightning meeting, those who took a seat), during the meeting and after it. */
         post: operations["writeNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conferences/{conference_id}/related-notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conference_id: components["parameters"]["ConferenceId"];
+            };
+            cookie?: never;
+        };
+        /** Notes of the club's other conferences that are about the same, the most similar first; for members of the club only. */
+        get: operations["listRelatedNotes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conferences/{conference_id}/minutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conference_id: components["parameters"]["ConferenceId"];
+            };
+            cookie?: never;
+        };
+        /** All notes of a conference as a file; for those who may see them. */
+        get: operations["exportMinutes"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -309,19 +1083,36 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** One note; for members of the club only. */
+        /** One note; for those who may see the conference's notes. */
         get: operations["getNote"];
         put?: never;
         post?: never;
-        /** Delete a note; its author or the club's owner only. */
+        /** Delete a note; its author, its speaker or the club's owner only. */
         delete: operations["deleteNote"];
         options?: never;
         head?: never;
         /**
-         * Change a note; its author or the club's owner only.
-         * @description A field that is left out keeps its value.
+         * Change a note; its author, its speaker or the club's owner only.
+         * @description A field that is left out keeps its value. With `If-Match`, whoever edits at the same time is told (412 `stale`) and can put both changes together.
          */
         patch: operations["updateNote"];
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The best matches among clubs, books, posts and, of the caller's clubs, notes. */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
 }
@@ -359,8 +1150,185 @@ export interface components {
             nickname: string;
             /** @description A URL; empty when there is no picture. */
             user_img: string;
+            /** @description Was reported, and the report was not dismissed. */
+            report: boolean;
+            /** @description Looks after the whole place. */
+            admin: boolean;
             /** Format: date-time */
             created_at: string;
+        };
+        UserChange: {
+            nickname?: string;
+            /** @description An http or https URL, or a path on this server beginning with `/`. */
+            user_img?: string;
+        };
+        PasswordChange: {
+            /** Format: password */
+            current: string;
+            /** Format: password */
+            password: string;
+        };
+        Profile: {
+            id: components["schemas"]["Id"];
+            nickname: string;
+            user_img: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Present for owners of a shared club, administrators and the user. */
+            report?: boolean;
+            books_read: number;
+            /** @description Clubs the user is a member of, at most 100. */
+            clubs: components["schemas"]["ClubName"][];
+        };
+        ClubName: {
+            id: components["schemas"]["Id"];
+            title: string;
+        };
+        Picture: {
+            /** @example /api/v1/pictures/mfrggzdfmztwq2lkmfrggzdfmztwq2lkmfrggzdfmztwq2lkmfrg.jpg */
+            url: string;
+            width: number;
+            height: number;
+        };
+        /** @enum {string} */
+        ReportState: "open" | "upheld" | "dismissed";
+        NewReport: {
+            /** Format: int64 */
+            user_id?: number;
+            /** Format: int64 */
+            post_id?: number;
+            reason: string;
+        };
+        Verdict: {
+            /** @enum {string} */
+            state: "upheld" | "dismissed";
+        };
+        Report: {
+            id: components["schemas"]["Id"];
+            user: components["schemas"]["Person"];
+            /**
+             * Format: int64
+             * @description When it is about a post; `user` is its author.
+             */
+            post_id?: number;
+            reason: string;
+            state: components["schemas"]["ReportState"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            settled_at?: string;
+        };
+        ReportPage: {
+            items: components["schemas"]["Report"][];
+            /** @description Absent on the last page. */
+            next_cursor?: string;
+        };
+        /**
+         * @description What kind of book.
+         * @enum {string}
+         */
+        Category: "novel" | "poetry" | "essay" | "humanities" | "history" | "science" | "business" | "self_help" | "art" | "children" | "comics" | "other";
+        NewBook: {
+            title: string;
+            /** @default  */
+            author?: string;
+            /**
+             * @description An http or https URL, or a path on this server beginning with `/`.
+             * @default
+             */
+            book_img?: string;
+            /** Format: date */
+            pub_date?: string;
+            category?: components["schemas"]["Category"];
+            /** @description How thick it is. */
+            pages?: number;
+        };
+        BookChange: {
+            title?: string;
+            author?: string;
+            book_img?: string;
+            /** Format: date */
+            pub_date?: string;
+            category?: components["schemas"]["Category"];
+            pages?: number;
+        };
+        Book: {
+            id: components["schemas"]["Id"];
+            title: string;
+            author: string;
+            book_img: string;
+            /** Format: date */
+            pub_date?: string;
+            /** @description Mean of the readers' latest ratings, to one decimal; absent without any. */
+            rating?: number;
+            rating_count: number;
+            review_count: number;
+            category: components["schemas"]["Category"];
+            pages?: number;
+            /** @description Whether the caller may change it. */
+            editable: boolean;
+            /** Format: date-time */
+            created_at: string;
+        };
+        BookName: {
+            id: components["schemas"]["Id"];
+            title: string;
+            author: string;
+            book_img: string;
+        };
+        BookPage: {
+            items: components["schemas"]["Book"][];
+            /** @description Absent on the last page. */
+            next_cursor?: string;
+        };
+        NewReading: {
+            /** Format: int64 */
+            book_id: number;
+            /**
+             * Format: date
+             * @description Not later than tomorrow (days begin earlier elsewhere).
+             */
+            read_on: string;
+            rating?: number;
+            /** @default  */
+            review?: string;
+        };
+        ReadingChange: {
+            /** Format: date */
+            read_on?: string;
+            rating?: number;
+            review?: string;
+        };
+        Reading: {
+            id: components["schemas"]["Id"];
+            book: components["schemas"]["BookName"];
+            reader: components["schemas"]["Person"];
+            /** Format: date */
+            read_on: string;
+            rating?: number;
+            review: string;
+            /** @description How thick the book is; see `ReadingStack`. */
+            height_mm: number;
+            /** Format: date-time */
+            created_at: string;
+        };
+        ReadingPage: {
+            items: components["schemas"]["Reading"][];
+            /** @description Absent on the last page. */
+            next_cursor?: string;
+        };
+        ReadingStack: {
+            /** @description Read in all. */
+            books: number;
+            /** @description How high they stand: 0.06 mm a page and 4 mm of cover; 20 mm for a book of unknown pages. */
+            height_mm: number;
+            /** @description The twelve months of the year. */
+            months: components["schemas"]["StackMonth"][];
+        };
+        StackMonth: {
+            month: number;
+            books: number;
+            height_mm: number;
         };
         /** @description A user as shown beside what they did. */
         Person: {
@@ -368,6 +1336,70 @@ export interface components {
             nickname: string;
             user_img: string;
         };
+        /** @enum {string} */
+        Weekday: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+        NewSchedule: {
+            /**
+             * @description RFC 5545 recurrence by weeks or months: `FREQ` WEEKLY or MONTHLY, with `INTERVAL` 1 to 12, `BYDAY`, `BYSETPOS`,
+             *     `BYMONTHDAY`, `COUNT` or `UNTIL`. `BYDAY` and `BYMONTHDAY` exclude each other, and so do `COUNT` and `UNTIL`;
+             *     days of the month and ordinals (`1MO`) go with months alone. A rule without a day takes that of `starts_on`. On
+             *     days when clocks are changed, an hour that is skipped comes an hour later, one that comes twice is the first.
+             * @example FREQ=MONTHLY;BYDAY=1MO,3WE
+             */
+            rrule: string;
+            /** @example 17:50 */
+            time: string;
+            /** @description IANA name; the club's when left out. */
+            time_zone?: string;
+            /**
+             * Format: date
+             * @description First day it may meet; today when left out.
+             */
+            starts_on?: string;
+            /** @default 90 */
+            duration_minutes?: number;
+            /**
+             * @description Of its conferences; the club's when empty.
+             * @default
+             */
+            title?: string;
+        };
+        Schedule: {
+            rrule: string;
+            time: string;
+            time_zone: string;
+            /** Format: date */
+            starts_on: string;
+            duration_minutes: number;
+            title: string;
+            /**
+             * @description In words.
+             * @example 1달에 2번, 월 수
+             */
+            time_freq: string;
+            frequency: components["schemas"]["Frequency"];
+        };
+        /** @description The same for other languages: so many times in so many weeks or months, on these days. */
+        Frequency: {
+            times: number;
+            every: number;
+            /** @enum {string} */
+            unit: "week" | "month";
+            weekdays: components["schemas"]["Weekday"][];
+            /** @description Of a schedule by days of the month instead; from its end when negative. */
+            month_days?: number[];
+        };
+        SchedulePreview: {
+            time_freq: string;
+            frequency: components["schemas"]["Frequency"];
+            /** @description The next meetings, at most 12. */
+            starts: string[];
+        };
+        /**
+         * @description `free`: whoever comes gets a seat. `ask`: the owner decides.
+         * @enum {string}
+         */
+        JoinRule: "free" | "ask";
         NewClub: {
             title: string;
             /** @default  */
@@ -379,24 +1411,25 @@ export interface components {
              * @default 6
              */
             max_user?: number;
+            category?: components["schemas"]["Category"];
+            /**
+             * @description An http or https URL, or a path on this server beginning with `/`.
+             * @default
+             */
+            thumbnail?: string;
+            join_rule?: components["schemas"]["JoinRule"];
+            /**
+             * Format: int64
+             * @description What the club reads at present.
+             */
+            book_id?: number;
+            schedule?: components["schemas"]["NewSchedule"];
             /**
              * @description IANA name.
              * @default Asia/Seoul
              * @example Asia/Seoul
              */
             time_zone?: string;
-            /**
-             * @description How often it meets.
-             * @default
-             * @example 1달에 2번, 월 수
-             */
-            time_freq?: string;
-            /**
-             * @description When a meeting begins.
-             * @default
-             * @example 17:50
-             */
-            time?: string;
         };
         ClubChange: {
             title?: string;
@@ -404,24 +1437,218 @@ export interface components {
             detail?: string;
             /** @description Not below the number of members. */
             max_user?: number;
+            category?: components["schemas"]["Category"];
+            thumbnail?: string;
+            join_rule?: components["schemas"]["JoinRule"];
+            /**
+             * Format: int64
+             * @description 0 for none.
+             */
+            book_id?: number;
             time_zone?: string;
-            time_freq?: string;
-            time?: string;
         };
         Club: {
             id: components["schemas"]["Id"];
             title: string;
             summary: string;
             detail: string;
+            category: components["schemas"]["Category"];
+            thumbnail: string;
             max_user: number;
-            owner_id: components["schemas"]["Id"];
+            join_rule: components["schemas"]["JoinRule"];
+            owner: components["schemas"]["Person"];
             member_count: number;
+            /** @description How many wait for a seat or the owner's word. */
+            waiting_count: number;
             role: components["schemas"]["Role"];
             time_zone: string;
-            time_freq: string;
-            time: string;
+            schedule?: components["schemas"]["Schedule"];
+            book?: components["schemas"]["BookName"];
             /** Format: date-time */
             created_at: string;
+        };
+        NewOwner: {
+            /** Format: int64 */
+            user_id: number;
+        };
+        /**
+         * @description `asked`: for the owner's word. `waiting`: for a seat.
+         * @enum {string}
+         */
+        WaitingState: "asked" | "waiting";
+        Waiting: {
+            user: components["schemas"]["Person"];
+            state: components["schemas"]["WaitingState"];
+            /** @description Place in the line. */
+            position: number;
+            /** Format: date-time */
+            since: string;
+        };
+        WaitingPage: {
+            items: components["schemas"]["Waiting"][];
+            /** @description Absent on the last page. */
+            next_cursor?: string;
+        };
+        Membership: {
+            role: components["schemas"]["Role"];
+            /**
+             * Format: date-time
+             * @description For members.
+             */
+            joined_at?: string;
+            waiting?: components["schemas"]["Waiting"];
+        };
+        NewNotice: {
+            notice_content: string;
+        };
+        Notice: {
+            id: components["schemas"]["Id"];
+            club_id: components["schemas"]["Id"];
+            notice_content: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        NoticePage: {
+            items: components["schemas"]["Notice"][];
+            /** @description Absent on the last page. */
+            next_cursor?: string;
+        };
+        NewRule: {
+            rule_content: string;
+            /** @description Place among the rules; the last when left out. */
+            position?: number;
+        };
+        RuleChange: {
+            rule_content?: string;
+            position?: number;
+        };
+        Rule: {
+            id: components["schemas"]["Id"];
+            club_id: components["schemas"]["Id"];
+            rule_content: string;
+            /** @description From 1, without gaps. */
+            position: number;
+        };
+        RuleList: {
+            items: components["schemas"]["Rule"][];
+        };
+        AuditEntry: {
+            id: components["schemas"]["Id"];
+            actor: components["schemas"]["Person"];
+            /**
+             * @description Key for a translated sentence.
+             * @example member_removed
+             */
+            action: string;
+            user?: components["schemas"]["Person"];
+            /** @description What it was done to, in a word or two: a title, a rule. */
+            subject?: string;
+            /** Format: date-time */
+            at: string;
+        };
+        AuditPage: {
+            items: components["schemas"]["AuditEntry"][];
+            /** @description Absent on the last page. */
+            next_cursor?: string;
+        };
+        NewPost: {
+            title: string;
+            content: string;
+        };
+        PostChange: {
+            title?: string;
+            content?: string;
+        };
+        Post: {
+            id: components["schemas"]["Id"];
+            author: components["schemas"]["Person"];
+            title: string;
+            content: string;
+            /** @description Whether the caller may change it. */
+            editable: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        PostPage: {
+            items: components["schemas"]["Post"][];
+            /** @description Absent on the last page. */
+            next_cursor?: string;
+        };
+        CalendarFeed: {
+            /**
+             * @description Path on this server.
+             * @example /api/v1/calendars/mfrggzdfmztwq2lkmfrggzdfmz.ics
+             */
+            url: string;
+        };
+        Attendance: {
+            user: components["schemas"]["Person"];
+            /** @description Present in all, rounded to the nearest minute. */
+            minutes: number;
+            /** @description The same in seconds. */
+            seconds: number;
+            /**
+             * Format: date-time
+             * @description When they first came.
+             */
+            joined_at: string;
+            /**
+             * Format: date-time
+             * @description When they last left; absent while present.
+             */
+            left_at?: string;
+            /** @description Is there at this moment. */
+            present: boolean;
+        };
+        AttendanceList: {
+            items: components["schemas"]["Attendance"][];
+        };
+        HistoryEntry: {
+            conference: components["schemas"]["Conference"];
+            attendance: components["schemas"]["Attendance"][];
+            note_count: number;
+        };
+        HistoryPage: {
+            items: components["schemas"]["HistoryEntry"][];
+            /** @description Absent on the last page. */
+            next_cursor?: string;
+        };
+        FoundNote: {
+            note: components["schemas"]["Note"];
+            conference_title: string;
+            /** Format: date-time */
+            call_start_time: string;
+        };
+        FoundNotePage: {
+            items: components["schemas"]["FoundNote"][];
+            /** @description Absent on the last page. */
+            next_cursor?: string;
+        };
+        Found: {
+            clubs: components["schemas"]["Club"][];
+            books: components["schemas"]["Book"][];
+            posts: components["schemas"]["Post"][];
+            notes: components["schemas"]["FoundNote"][];
+        };
+        Minutes: {
+            conference: components["schemas"]["Conference"];
+            attendance: components["schemas"]["Attendance"][];
+            notes: components["schemas"]["Note"][];
+        };
+        NewLightning: {
+            title: string;
+            /** @default  */
+            description?: string;
+            /** Format: int64 */
+            book_id?: number;
+            /** @description Seats, the caller's among them; at most 6 by default. */
+            max_user?: number;
+            /** @default 60 */
+            duration_minutes?: number;
         };
         ClubPage: {
             items: components["schemas"]["Club"][];
@@ -458,6 +1685,8 @@ export interface components {
              * @description After the start and at most 12 hours later.
              */
             call_end_time: string;
+            /** Format: int64 */
+            book_id?: number;
         };
         ConferenceChange: {
             title?: string;
@@ -467,11 +1696,33 @@ export interface components {
             call_start_time?: string;
             /** Format: date-time */
             call_end_time?: string;
+            /**
+             * Format: int64
+             * @description 0 for none.
+             */
+            book_id?: number;
         };
         Conference: {
             id: components["schemas"]["Id"];
-            club_id: components["schemas"]["Id"];
-            club_title: string;
+            /** @enum {string} */
+            kind: "club" | "lightning";
+            /**
+             * Format: int64
+             * @description Absent in a lightning meeting.
+             */
+            club_id?: number;
+            /** @description Absent in a lightning meeting. */
+            club_title?: string;
+            role: components["schemas"]["Role"];
+            book?: components["schemas"]["BookName"];
+            /** @description Seats of a lightning meeting. */
+            max_user?: number;
+            /** @description Seats taken in a lightning meeting. */
+            taken?: number;
+            /** @description How many are in the room at this moment. */
+            present: number;
+            /** @description Created from the club's schedule. */
+            recurring: boolean;
             owner_id: components["schemas"]["Id"];
             title: string;
             description: string;
@@ -534,7 +1785,14 @@ export interface components {
              * @description Who said it, a member of the club; the caller when left out.
              */
             speaker_id?: number;
+            source?: components["schemas"]["NoteSource"];
         };
+        /**
+         * @description Typed by hand, or heard by a browser's speech recognition.
+         * @default typed
+         * @enum {string}
+         */
+        NoteSource: "typed" | "caption";
         NoteChange: {
             text?: string;
             /** Format: date-time */
@@ -549,6 +1807,9 @@ export interface components {
             spoken_at: string;
             speaker: components["schemas"]["Person"];
             text: string;
+            source: components["schemas"]["NoteSource"];
+            /** @description Whether the caller may change it. */
+            editable: boolean;
             author: components["schemas"]["Person"];
             /** Format: date-time */
             created_at: string;
@@ -579,6 +1840,16 @@ export interface components {
              * @description With `conference_not_open`.
              */
             opens_at?: string;
+            /**
+             * Format: int64
+             * @description With `book_exists`.
+             */
+            book_id?: number;
+            /**
+             * Format: int64
+             * @description With `conference_overlaps`, `lightning_already`.
+             */
+            conference_id?: number;
             /** @description Seconds, with `too_many_requests`; also the Retry-After header. */
             retry_after?: number;
         };
@@ -590,9 +1861,9 @@ export interface components {
             pointer: string;
             /**
              * @description `required`, `type`, `too_short`, `too_long`, `too_small`, `too_large`, `format`, `enum`, `unknown_field`,
-             *     `blank`, `control_character`, `past`, `end_before_start`, `too_far_apart`, `unknown_time_zone`,
+             *     `blank`, `control_character`, `past`, `future`, `end_before_start`, `too_far_apart`, `unknown_time_zone`,
              *     `not_a_url`, `below_member_count`, `not_a_member`, `password_letter`, `password_special`, `taken`,
-             *     `cursor`.
+             *     `cursor`, `unknown`, `oneself`, `exclusive`, `wrong`.
              */
             code: string;
             /** @description One English sentence. */
@@ -625,12 +1896,271 @@ export interface components {
                 "application/json": components["schemas"]["ConferencePage"];
             };
         };
+        /** @description The user. */
+        UserOne: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["User"];
+            };
+        };
+        /** @description The club. */
+        ClubOne: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Club"];
+            };
+        };
+        /** @description Created. */
+        ClubCreated: {
+            headers: {
+                Location: components["headers"]["Location"];
+                ETag: components["headers"]["ETag"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Club"];
+            };
+        };
+        /** @description The conference. */
+        ConferenceOne: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Conference"];
+            };
+        };
+        /** @description Created. */
+        ConferenceCreated: {
+            headers: {
+                Location: components["headers"]["Location"];
+                ETag: components["headers"]["ETag"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Conference"];
+            };
+        };
+        /** @description The note. */
+        NoteOne: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Note"];
+            };
+        };
+        /** @description Created. */
+        NoteCreated: {
+            headers: {
+                Location: components["headers"]["Location"];
+                ETag: components["headers"]["ETag"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Note"];
+            };
+        };
+        /** @description The book. */
+        BookOne: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Book"];
+            };
+        };
+        /** @description Created. */
+        BookCreated: {
+            headers: {
+                Location: components["headers"]["Location"];
+                ETag: components["headers"]["ETag"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Book"];
+            };
+        };
+        /** @description The entry. */
+        ReadingOne: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Reading"];
+            };
+        };
+        /** @description Created. */
+        ReadingCreated: {
+            headers: {
+                Location: components["headers"]["Location"];
+                ETag: components["headers"]["ETag"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Reading"];
+            };
+        };
+        /** @description The post. */
+        PostOne: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Post"];
+            };
+        };
+        /** @description Created. */
+        PostCreated: {
+            headers: {
+                Location: components["headers"]["Location"];
+                ETag: components["headers"]["ETag"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Post"];
+            };
+        };
+        /** @description The notice. */
+        NoticeOne: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Notice"];
+            };
+        };
+        /** @description Created. */
+        NoticeCreated: {
+            headers: {
+                Location: components["headers"]["Location"];
+                ETag: components["headers"]["ETag"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Notice"];
+            };
+        };
+        /** @description The rule. */
+        RuleOne: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Rule"];
+            };
+        };
+        /** @description Created. */
+        RuleCreated: {
+            headers: {
+                Location: components["headers"]["Location"];
+                ETag: components["headers"]["ETag"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Rule"];
+            };
+        };
+        /** @description The schedule. */
+        ScheduleOne: {
+            headers: {
+                ETag: components["headers"]["ETag"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Schedule"];
+            };
+        };
+        /** @description Created; its reporter hears no more of it. */
+        ReportCreated: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Report"];
+            };
+        };
+        /** @description A page of books. */
+        BookPage: {
+            headers: {
+                Link: components["headers"]["Link"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["BookPage"];
+            };
+        };
+        /** @description A page of entries. */
+        ReadingPage: {
+            headers: {
+                Link: components["headers"]["Link"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ReadingPage"];
+            };
+        };
+        /** @description A page of posts. */
+        PostPage: {
+            headers: {
+                Link: components["headers"]["Link"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["PostPage"];
+            };
+        };
+        /** @description A page of notices. */
+        NoticePage: {
+            headers: {
+                Link: components["headers"]["Link"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["NoticePage"];
+            };
+        };
+        /** @description A page of reports. */
+        ReportPage: {
+            headers: {
+                Link: components["headers"]["Link"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ReportPage"];
+            };
+        };
+        /** @description A page of notes. */
+        FoundNotePage: {
+            headers: {
+                Link: components["headers"]["Link"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["FoundNotePage"];
+            };
+        };
         /**
          * @description A refusal. 400 `malformed`; 401 `unauthenticated`, `wrong_credentials`; 403 `forbidden`, `not_a_member`,
-         *     `cross_origin`; 404 `not_found`; 405 `method_not_allowed`; 409 `nickname_taken`, `club_full`, `already_member`,
-         *     `owner_cannot_leave`, `conference_not_open`, `conference_ended`, `conference_cancelled`; 413 `too_large`;
-         *     415 `unsupported_media_type`; 422 `validation`; 429 `too_many_requests`; 500 `internal`; 503 `timeout`,
-         *     `unavailable`.
+         *     `cross_origin`, `wrong_password`; 404 `not_found`; 405 `method_not_allowed`; 409 `nickname_taken`,
+         *     `already_member`, `already_waiting`, `owner_cannot_leave`, `too_many_rules`, `book_exists`, `read_already`,
+         *     `reported_already`, `report_settled`, `lightning_already`, `conference_overlaps`, `conference_full`,
+         *     `conference_not_open`, `conference_ended`, `conference_cancelled`, `idempotency_in_progress`,
+         *     `idempotency_answer_lost`, `pictures_full`; 412 `stale`; 413 `too_large`; 415 `unsupported_media_type`; 422 `validation`,
+         *     `idempotency_key_reused`, `bad_picture`; 429 `too_many_requests`; 500 `internal`; 503 `timeout`, `unavailable`.
          */
         Problem: {
             headers: {
@@ -645,6 +2175,19 @@ export interface components {
         ClubId: components["schemas"]["Id"];
         ConferenceId: components["schemas"]["Id"];
         NoteId: components["schemas"]["Id"];
+        UserId: components["schemas"]["Id"];
+        BookId: components["schemas"]["Id"];
+        ReadingId: components["schemas"]["Id"];
+        PostId: components["schemas"]["Id"];
+        NoticeId: components["schemas"]["Id"];
+        RuleId: components["schemas"]["Id"];
+        ReportId: components["schemas"]["Id"];
+        /** @description The `ETag` that the edit is based on. */
+        IfMatch: string;
+        /** @description Chosen by the client, the same for a request and its repetitions. */
+        IdempotencyKey: string;
+        /** @description Words; all must be found, in any order. */
+        Words: string;
         /** @description At most this many items. */
         Limit: number;
         /** @description The `next_cursor` of the page before. */
@@ -652,6 +2195,8 @@ export interface components {
     };
     requestBodies: never;
     headers: {
+        /** @description Changes with every edit; send it back in `If-Match`. */
+        ETag: string;
         /** @description Path of what was created. */
         Location: string;
         /** @description RFC 8288: the next page as `rel="next"`, when there is one. */
@@ -740,13 +2285,430 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The signed-in user. */
+            200: components["responses"]["UserOne"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateMe: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the edit is based on. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserChange"];
+            };
+        };
+        responses: {
+            200: components["responses"]["UserOne"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    uploadPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/*": string;
+            };
+        };
+        responses: {
+            /** @description Kept. `url` fits wherever a picture is asked for. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Picture"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                picture: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture; it never changes. */
+            200: {
+                headers: {
+                    /** @description May be kept for ever. */
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                    "image/png": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["User"];
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listBooksOfUser: {
+        parameters: {
+            query?: {
+                /** @description At most this many items. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["ReadingPage"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listReports: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["ReportState"];
+                /** @description At most this many items. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["ReportPage"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createReport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client, the same for a request and its repetitions. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReport"];
+            };
+        };
+        responses: {
+            201: components["responses"]["ReportCreated"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    settleReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: components["parameters"]["ReportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Verdict"];
+            };
+        };
+        responses: {
+            /** @description The settled report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listBooks: {
+        parameters: {
+            query?: {
+                /** @description Words; all must be found, in any order. */
+                q?: components["parameters"]["Words"];
+                category?: components["schemas"]["Category"];
+                /** @description At most this many items. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["BookPage"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createBook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client, the same for a request and its repetitions. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBook"];
+            };
+        };
+        responses: {
+            201: components["responses"]["BookCreated"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getBook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book_id: components["parameters"]["BookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["BookOne"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateBook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the edit is based on. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                book_id: components["parameters"]["BookId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookChange"];
+            };
+        };
+        responses: {
+            200: components["responses"]["BookOne"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listReviews: {
+        parameters: {
+            query?: {
+                /** @description At most this many items. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                book_id: components["parameters"]["BookId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["ReadingPage"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMyBooks: {
+        parameters: {
+            query?: {
+                /** @description First day, in the calendar of the reader. */
+                from?: string;
+                /** @description Last day, included. */
+                to?: string;
+                /** @description At most this many items. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["ReadingPage"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    logReading: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client, the same for a request and its repetitions. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReading"];
+            };
+        };
+        responses: {
+            201: components["responses"]["ReadingCreated"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getReading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reading_id: components["parameters"]["ReadingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["ReadingOne"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteReading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reading_id: components["parameters"]["ReadingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateReading: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the edit is based on. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                reading_id: components["parameters"]["ReadingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadingChange"];
+            };
+        };
+        responses: {
+            200: components["responses"]["ReadingOne"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getReadingStack: {
+        parameters: {
+            query?: {
+                /** @description Months of this year; the present one when left out. */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stack. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingStack"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -788,9 +2750,99 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getCalendar: {
+        parameters: {
+            query?: {
+                club_id?: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whoever has the address can read the calendar. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeed"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resetCalendar: {
+        parameters: {
+            query?: {
+                club_id?: components["schemas"]["Id"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The address leads nowhere. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCalendarFeed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of an earlier answer. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                feed: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The calendar. */
+            200: {
+                headers: {
+                    /** @description Changes with every event. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description Nothing changed. */
+            304: {
+                headers: {
+                    /** @description The same as was sent. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listClubs: {
         parameters: {
             query?: {
+                /** @description Words; all must be found, in any order. */
+                q?: components["parameters"]["Words"];
+                category?: components["schemas"]["Category"];
+                /** @description The book the club reads at present. */
+                book_id?: components["schemas"]["Id"];
+                /** @description A day on which the club's schedule has it meet. */
+                weekday?: components["schemas"]["Weekday"];
+                /** @description Only clubs with a free seat. */
+                free_seats?: boolean;
                 /** @description At most this many items. */
                 limit?: components["parameters"]["Limit"];
                 /** @description The `next_cursor` of the page before. */
@@ -809,7 +2861,10 @@ export interface operations {
     createClub: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the client, the same for a request and its repetitions. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -819,16 +2874,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Created. */
-            201: {
-                headers: {
-                    Location: components["headers"]["Location"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Club"];
-                };
-            };
+            201: components["responses"]["ClubCreated"];
             default: components["responses"]["Problem"];
         };
     };
@@ -843,14 +2889,27 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The club. */
-            200: {
+            200: components["responses"]["ClubOne"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    closeClub: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                club_id: components["parameters"]["ClubId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Closed. */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["Club"];
-                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -858,7 +2917,10 @@ export interface operations {
     updateClub: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that the edit is based on. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 club_id: components["parameters"]["ClubId"];
             };
@@ -870,15 +2932,26 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The club after the change. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Club"];
-                };
+            200: components["responses"]["ClubOne"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    handOverClub: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                club_id: components["parameters"]["ClubId"];
             };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOwner"];
+            };
+        };
+        responses: {
+            200: components["responses"]["ClubOne"];
             default: components["responses"]["Problem"];
         };
     };
@@ -914,7 +2987,10 @@ export interface operations {
     joinClub: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the client, the same for a request and its repetitions. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 club_id: components["parameters"]["ClubId"];
             };
@@ -929,6 +3005,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description The caller waits. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waiting"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getMembership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                club_id: components["parameters"]["ClubId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The membership. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Membership"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -952,6 +3060,568 @@ export interface operations {
                 };
                 content?: never;
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                club_id: components["parameters"]["ClubId"];
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listWaiting: {
+        parameters: {
+            query?: {
+                /** @description At most this many items. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                club_id: components["parameters"]["ClubId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of people who wait. */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    declineWaiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                club_id: components["parameters"]["ClubId"];
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Struck off. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    acceptWaiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                club_id: components["parameters"]["ClubId"];
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What they are in the club. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Membership"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                club_id: components["parameters"]["ClubId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["ScheduleOne"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    setSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the edit is based on. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                club_id: components["parameters"]["ClubId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSchedule"];
+            };
+        };
+        responses: {
+            200: components["responses"]["ScheduleOne"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                club_id: components["parameters"]["ClubId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    previewSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSchedule"];
+            };
+        };
+        responses: {
+            /** @description Its wording and its next meetings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulePreview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listNotices: {
+        parameters: {
+            query?: {
+                /** @description At most this many items. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                club_id: components["parameters"]["ClubId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["NoticePage"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createNotice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client, the same for a request and its repetitions. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                club_id: components["parameters"]["ClubId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNotice"];
+            };
+        };
+        responses: {
+            201: components["responses"]["NoticeCreated"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: components["parameters"]["NoticeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["NoticeOne"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: components["parameters"]["NoticeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateNotice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the edit is based on. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                notice_id: components["parameters"]["NoticeId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNotice"];
+            };
+        };
+        responses: {
+            200: components["responses"]["NoticeOne"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                club_id: components["parameters"]["ClubId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createRule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client, the same for a request and its repetitions. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                club_id: components["parameters"]["ClubId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRule"];
+            };
+        };
+        responses: {
+            201: components["responses"]["RuleCreated"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: components["parameters"]["RuleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["RuleOne"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: components["parameters"]["RuleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Struck. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updateRule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the edit is based on. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                rule_id: components["parameters"]["RuleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleChange"];
+            };
+        };
+        responses: {
+            200: components["responses"]["RuleOne"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @description At most this many items. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                club_id: components["parameters"]["ClubId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of actions. */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listHistory: {
+        parameters: {
+            query?: {
+                /** @description At most this many items. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                club_id: components["parameters"]["ClubId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of history. */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    searchNotes: {
+        parameters: {
+            query: {
+                /** @description Words; all must be found. */
+                q: string;
+                speaker_id?: components["schemas"]["Id"];
+                /** @description At most this many items. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                club_id: components["parameters"]["ClubId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["FoundNotePage"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPosts: {
+        parameters: {
+            query?: {
+                /** @description Words; all must be found, in any order. */
+                q?: components["parameters"]["Words"];
+                /** @description At most this many items. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["PostPage"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    createPost: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client, the same for a request and its repetitions. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPost"];
+            };
+        };
+        responses: {
+            201: components["responses"]["PostCreated"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: components["parameters"]["PostId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["PostOne"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deletePost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: components["parameters"]["PostId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    updatePost: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the edit is based on. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                post_id: components["parameters"]["PostId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostChange"];
+            };
+        };
+        responses: {
+            200: components["responses"]["PostOne"];
             default: components["responses"]["Problem"];
         };
     };
@@ -980,7 +3650,10 @@ export interface operations {
     scheduleConference: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the client, the same for a request and its repetitions. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 club_id: components["parameters"]["ClubId"];
             };
@@ -992,16 +3665,45 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Scheduled. */
-            201: {
-                headers: {
-                    Location: components["headers"]["Location"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Conference"];
-                };
+            201: components["responses"]["ConferenceCreated"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listLightning: {
+        parameters: {
+            query?: {
+                /** @description At most this many items. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
             };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["ConferencePage"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    startLightning: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client, the same for a request and its repetitions. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLightning"];
+            };
+        };
+        responses: {
+            201: components["responses"]["ConferenceCreated"];
             default: components["responses"]["Problem"];
         };
     };
@@ -1016,22 +3718,17 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The conference. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Conference"];
-                };
-            };
+            200: components["responses"]["ConferenceOne"];
             default: components["responses"]["Problem"];
         };
     };
     updateConference: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that the edit is based on. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 conference_id: components["parameters"]["ConferenceId"];
             };
@@ -1043,15 +3740,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The conference after the change. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Conference"];
-                };
-            };
+            200: components["responses"]["ConferenceOne"];
             default: components["responses"]["Problem"];
         };
     };
@@ -1066,15 +3755,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The cancelled conference. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Conference"];
-                };
-            };
+            200: components["responses"]["ConferenceOne"];
             default: components["responses"]["Problem"];
         };
     };
@@ -1096,6 +3777,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Place"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getConferenceEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conference_id: components["parameters"]["ConferenceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The calendar. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAttendance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conference_id: components["parameters"]["ConferenceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everybody who came, the earliest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttendanceList"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -1147,7 +3874,10 @@ export interface operations {
     writeNote: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the client, the same for a request and its repetitions. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 conference_id: components["parameters"]["ConferenceId"];
             };
@@ -1159,14 +3889,64 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Written. */
-            201: {
+            201: components["responses"]["NoteCreated"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRelatedNotes: {
+        parameters: {
+            query?: {
+                /** @description About what; when left out, about the latest notes, the title and the book of this conference. */
+                text?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                conference_id: components["parameters"]["ConferenceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Similar notes. */
+            200: {
                 headers: {
-                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Note"];
+                    "application/json": components["schemas"]["FoundNotePage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportMinutes: {
+        parameters: {
+            query: {
+                /** @description `markdown` to read, `vtt` (WebVTT) beside a recording, `json` for programs. */
+                format: "markdown" | "vtt" | "json";
+                /** @description Language of the headings in `markdown`. */
+                lang?: "ko" | "en";
+            };
+            header?: never;
+            path: {
+                conference_id: components["parameters"]["ConferenceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    /** @description A name for the file. */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": string;
+                    "text/vtt": string;
+                    "application/json": components["schemas"]["Minutes"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -1183,15 +3963,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The note. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Note"];
-                };
-            };
+            200: components["responses"]["NoteOne"];
             default: components["responses"]["Problem"];
         };
     };
@@ -1219,7 +3991,10 @@ export interface operations {
     updateNote: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that the edit is based on. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 note_id: components["parameters"]["NoteId"];
             };
@@ -1231,13 +4006,31 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The note after the change. */
+            200: components["responses"]["NoteOne"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                /** @description Words; all must be found. */
+                q: string;
+                /** @description At most this many of each kind. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Note"];
+                    "application/json": components["schemas"]["Found"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -6,8 +6,9 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { createBrowserRouter, Outlet, RouterProvider, useMatch } from 'react-router'
-import { newQueryClient } from '../api/queries'
+import { newQueryClient } from '../api/cache'
 import classes from './App.module.css'
+import { styleNonce } from './nonce'
 import { routes } from './routes'
 import { cssVariables, theme } from './theme'
 
@@ -20,7 +21,7 @@ function House() {
   )
   const inMeeting = useMatch('/conferences/:id/meeting') !== null
   return (
-    <MantineProvider theme={spoken} cssVariablesResolver={cssVariables} defaultColorScheme="auto" forceColorScheme={inMeeting ? 'dark' : undefined}>
+    <MantineProvider theme={spoken} cssVariablesResolver={cssVariables} defaultColorScheme="auto" forceColorScheme={inMeeting ? 'dark' : undefined} getStyleNonce={styleNonce}>
       <DatesProvider settings={{ locale: i18n.language, firstDayOfWeek: i18n.language === 'ko' ? 0 : 1, weekendDays: [] }}>
         <Notifications position="top-center" limit={3} zIndex={400} classNames={inMeeting ? { root: classes.below } : undefined} />
         <Outlet />

@@ -1,42 +1,43 @@
 import { ActionIcon, Button, Group, Menu, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
-import { Languages, LogOut, Moon, Sun } from 'lucide-react'
+import { CalendarDays, Flag, Languages, LogOut, Moon, Sun, UserRound } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Outlet, useLocation, useNavigate } from 'react-router'
 import type { User } from '../api/client'
-import { useMe, useSignOut } from '../api/queries'
+import { useMe, useSignOut } from '../api/session'
 import { chooseLanguage } from '../i18n'
 import { Brand } from '../parts/Brand'
 import { Face } from '../parts/Face'
 import classes from './Layout.module.css'
+import { NavBar, NavLinks } from './Nav'
 
 /** Header, content and footer of the club pages. */
 export function Layout() {
   const { t } = useTranslation()
   const main = useRef<HTMLElement>(null)
   const { pathname } = useLocation()
-  const first = useRef(true)
+  const last = useRef(pathname)
   useEffect(() => {
     // A new page is read from its start: by eyes, and by screen readers.
-    if (!first.current) {
-      window.scrollTo(0, 0)
-      main.current?.focus({ preventScroll: true })
-    }
-    first.current = false
+    if (last.current === pathname) return
+    last.current = pathname
+    window.scrollTo(0, 0)
+    main.current?.focus({ preventScroll: true })
   }, [pathname])
   return (
-    <>
+    <div className={classes.house}>
       <a href="#main" className={classes.skip}>
         {t('app.skip')}
       </a>
       <Header />
-      <main id="main" ref={main} tabIndex={-1} className={classes.main}>
+      <main id="main" ref={main} tabIndex={-1} className={classes.main} data-page={pathname}>
         <Outlet />
       </main>
       <footer className={classes.footer}>
         {t('app.name')} · {t('app.tagline')}
       </footer>
-    </>
+      <NavBar />
+    </div>
   )
 }
 
@@ -50,7 +51,8 @@ function Header() {
           <Brand />
           {t('app.name')}
         </Link>
-        <Group gap={6} wrap="nowrap">
+        <NavLinks />
+        <Group gap={6} wrap="nowrap" ml="auto">
           <SchemeToggle />
           <LanguageToggle />
           {me.data && <Account user={me.data} />}
@@ -124,6 +126,18 @@ function Account({ user }: { user: User }) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{user.nickname}</Menu.Label>
+        <Menu.Item component={Link} to="/me" leftSection={<UserRound size={16} />} data-testid="to-profile">
+          {t('nav.profile')}
+        </Menu.Item>
+        <Menu.Item component={Link} to="/me/reading" leftSection={<CalendarDays size={16} />}>
+          {t('nav.reading')}
+        </Menu.Item>
+        {user.admin && (
+          <Menu.Item component={Link} to="/reports" leftSection={<Flag size={16} />}>
+            {t('nav.reports')}
+          </Menu.Item>
+        )}
+        <Menu.Divider />
         <Menu.Item leftSection={<LogOut size={16} />} onClick={out} data-testid="sign-out">
           {t('auth.signOut')}
         </Menu.Item>

@@ -1,6 +1,6 @@
 import type { User } from '../api/client'
 import { Navigate, Outlet, useLocation, useOutletContext } from 'react-router'
-import { useMe } from '../api/queries'
+import { useMe } from '../api/session'
 import { Failed } from '../parts/Failed'
 import { Loading } from '../parts/Loading'
 

@@ -1,7 +1,18 @@
 // English texts, with the keys of ko.ts.
 import type { ko } from './ko'
+import { en as nav } from './texts/nav'
+import { en as finder } from './texts/finder'
+import { en as schedule } from './texts/schedule'
+import { en as manage } from './texts/manage'
+import { en as people } from './texts/people'
+import { en as board } from './texts/board'
+import { en as books } from './texts/books'
+import { en as captions } from './texts/captions'
+import { en as meet } from './texts/meet'
+import { en as reading } from './texts/reading'
 
 export const en: typeof ko = {
+  nav, finder, schedule, manage, people, board, books, captions, meet, reading,
   app: {
     name: 'salon',
     tagline: 'Read together, talk face to face',
@@ -69,6 +80,28 @@ export const en: typeof ko = {
     featureSmallText: 'Small enough for everyone to speak.',
   },
   club: {
+    askToJoin: 'Ask to join',
+    waitForSeat: 'Wait for a seat',
+    asked: 'You asked to join “{{title}}”',
+    queued: 'You wait for a seat in “{{title}}”',
+    askedState: 'Waiting for the owner’s answer',
+    queuedState: 'Waiting for a seat · number {{position}}',
+    stopWaiting: 'Stop waiting',
+    stopWaitingConfirm: 'Stop waiting?',
+    stopWaitingText: 'If you ask again, you will be at the end of the line.',
+    stopped: 'You are off the waiting list',
+    waitingCount: 'Waiting: {{count}}',
+    joinRule: 'Who may join',
+    joinFree: 'Anyone, at once',
+    joinAsk: 'Whom the owner accepts',
+    category: 'Category',
+    book: 'Reading now',
+    rules: 'Our rules',
+    notices: 'Notices',
+    owned: 'Owner: {{name}}',
+    history: 'Past meetings and notes',
+    feed: 'Add to my calendar',
+    feedCopied: 'The address is copied. Subscribe to it in your calendar app.',
     new: 'Start a club',
     newText: 'Say what you want to read, with whom, and how often.',
     name: 'Name',
@@ -80,8 +113,6 @@ export const en: typeof ko = {
     seats: 'Seats',
     seatsHint: 'Yours is one of them.',
     seatsValue: '{{count}}',
-    timeFreq: 'How often',
-    timeFreqPlaceholder: 'For example: twice a month, Mon and Wed',
     time: 'Starts at',
     timeZone: 'Time zone',
     create: 'Start',
@@ -103,6 +134,11 @@ export const en: typeof ko = {
     upcomingEmpty: 'No meeting scheduled',
     upcomingEmptyText: 'Schedule the first one and bring everybody together.',
     past: 'Past meetings',
+    future: 'This day has not come yet.',
+    unknown: 'There is no such thing.',
+    oneself: 'Not for yourself.',
+    exclusive: 'Only one of the two.',
+    wrong: 'That is not right.',
     about: 'About',
     aboutEmpty: 'Nothing written yet.',
     signInToJoin: 'Sign in to join',
@@ -259,6 +295,23 @@ export const en: typeof ko = {
     reload: 'Open again',
   },
   problem: {
+    stale: 'Somebody else changed this meanwhile. Please reload and try again.',
+    stale_merged: 'Somebody else changed this meanwhile, and both changes were put together. Please check and save again.',
+    wrong_password: 'The present password is wrong.',
+    already_waiting: 'You are waiting already.',
+    too_many_rules: 'A club has at most 50 rules.',
+    book_exists: 'This book exists already.',
+    read_already: 'That book is written down for that day already.',
+    reported_already: 'You reported this already. Please wait for an answer.',
+    report_settled: 'This report is settled already.',
+    lightning_already: 'A meeting you started is on already.',
+    conference_overlaps: 'The club meets at that time already.',
+    conference_full: 'There is no seat left.',
+    idempotency_in_progress: 'The request before is still being worked on. Please try again in a moment.',
+    idempotency_answer_lost: 'This was done already. Please reload to see it.',
+    idempotency_key_reused: 'The same request came with another content. Please try again.',
+    bad_picture: 'This picture cannot be used. JPEG, PNG, GIF and WebP can.',
+    not_built: 'This is not ready yet.',
     title: 'That did not work',
     offline: 'The server is out of reach. Please check your network.',
     malformed: 'The request was not understood.',
@@ -270,7 +323,6 @@ export const en: typeof ko = {
     not_found: 'Not found.',
     method_not_allowed: 'That is not possible.',
     nickname_taken: 'This nickname is taken.',
-    club_full: 'The club is full.',
     already_member: 'You are a member already.',
     owner_cannot_leave: 'The owner cannot leave the club.',
     conference_not_open: 'The meeting is not open yet.',
@@ -285,6 +337,8 @@ export const en: typeof ko = {
     unavailable: 'Not available right now. Please try again in a moment.',
   },
   field: {
+    wrong: 'This is not right.',
+    changed_by_both: 'Somebody else changed this, too. Yours is kept.',
     required: 'Please fill this in.',
     type: 'This has the wrong form.',
     too_short: 'Too short: at least {{limit}} characters.',

@@ -1,5 +1,17 @@
 // Korean texts; en.ts holds the same keys. `problem` and `field` are keyed by the codes of clubapi/openapi.yaml.
+import { ko as nav } from './texts/nav'
+import { ko as finder } from './texts/finder'
+import { ko as schedule } from './texts/schedule'
+import { ko as manage } from './texts/manage'
+import { ko as people } from './texts/people'
+import { ko as board } from './texts/board'
+import { ko as books } from './texts/books'
+import { ko as captions } from './texts/captions'
+import { ko as meet } from './texts/meet'
+import { ko as reading } from './texts/reading'
+
 export const ko = {
+  nav, finder, schedule, manage, people, board, books, captions, meet, reading,
   app: {
     name: '살롱',
     tagline: '함께 읽고, 얼굴을 보며 이야기하는 곳',
@@ -67,6 +79,28 @@ export const ko = {
     featureSmallText: '모두가 한마디씩 할 수 있는 크기예요.',
   },
   club: {
+    askToJoin: '가입 청하기',
+    waitForSeat: '빈자리 기다리기',
+    asked: '“{{title}}”에 가입을 청했어요',
+    queued: '“{{title}}”의 빈자리를 기다려요',
+    askedState: '모임장의 답을 기다리고 있어요',
+    queuedState: '빈자리를 기다리고 있어요 · {{position}}번째',
+    stopWaiting: '그만 기다리기',
+    stopWaitingConfirm: '그만 기다릴까요?',
+    stopWaitingText: '다시 청하면 줄의 맨 뒤로 가요.',
+    stopped: '대기 명단에서 나왔어요',
+    waitingCount: '{{count}}명 기다림',
+    joinRule: '가입 방법',
+    joinFree: '누구나 바로',
+    joinAsk: '모임장이 받아들여야',
+    category: '분야',
+    book: '지금 읽는 책',
+    rules: '우리 모임의 규칙',
+    notices: '공지',
+    owned: '모임장 {{name}}',
+    history: '지난 모임과 회의록',
+    feed: '이 모임 달력에 넣기',
+    feedCopied: '달력 주소를 복사했어요. 달력 앱에 구독으로 넣어 주세요.',
     new: '독서모임 만들기',
     newText: '어떤 책을, 누구와, 얼마나 자주 읽고 싶은지 적어 주세요.',
     name: '모임 이름',
@@ -78,8 +112,6 @@ export const ko = {
     seats: '정원',
     seatsHint: '만드는 사람도 한 자리를 차지해요.',
     seatsValue: '{{count}}명',
-    timeFreq: '모임 주기',
-    timeFreqPlaceholder: '예: 1달에 2번, 월 수',
     time: '시작 시각',
     timeZone: '시간대',
     create: '만들기',
@@ -100,7 +132,12 @@ export const ko = {
     upcoming: '다가오는 모임',
     upcomingEmpty: '아직 잡힌 모임이 없어요',
     upcomingEmptyText: '첫 모임을 잡아 회원들을 초대해 보세요.',
-    past: '지난 모임',
+    past: '이미 지난 때예요.',
+    future: '아직 오지 않은 날이에요.',
+    unknown: '없는 것이에요.',
+    oneself: '나 자신에게는 할 수 없어요.',
+    exclusive: '둘 중 하나만 고를 수 있어요.',
+    wrong: '맞지 않아요.',
     about: '모임 소개',
     aboutEmpty: '아직 소개 글이 없어요.',
     signInToJoin: '로그인하고 가입하기',
@@ -257,6 +294,23 @@ export const ko = {
     reload: '다시 열기',
   },
   problem: {
+    stale: '그사이 다른 사람이 고쳤어요. 새로 불러와 다시 해 주세요.',
+    stale_merged: '그사이 다른 사람이 고쳐서 두 내용을 합쳤어요. 확인하고 다시 저장해 주세요.',
+    wrong_password: '지금 비밀번호가 맞지 않아요.',
+    already_waiting: '이미 기다리고 있어요.',
+    too_many_rules: '규칙은 50개까지 둘 수 있어요.',
+    book_exists: '이미 있는 책이에요.',
+    read_already: '그날 이미 읽은 책으로 적혀 있어요.',
+    reported_already: '이미 신고했어요. 처리를 기다려 주세요.',
+    report_settled: '이미 처리된 신고예요.',
+    lightning_already: '이미 열어 둔 번개가 있어요.',
+    conference_overlaps: '그 시간에 다른 모임이 잡혀 있어요.',
+    conference_full: '자리가 다 찼어요.',
+    idempotency_in_progress: '앞의 요청을 처리하고 있어요. 잠시 뒤에 다시 해 주세요.',
+    idempotency_answer_lost: '이미 처리된 요청이에요. 새로 불러와 확인해 주세요.',
+    idempotency_key_reused: '같은 요청이 다른 내용으로 왔어요. 다시 해 주세요.',
+    bad_picture: '쓸 수 없는 사진이에요. JPEG, PNG, GIF, WebP만 쓸 수 있어요.',
+    not_built: '아직 준비 중인 기능이에요.',
     title: '처리하지 못했어요',
     offline: '서버에 닿지 않아요. 인터넷 연결을 확인해 주세요.',
     malformed: '요청을 이해하지 못했어요.',
@@ -268,7 +322,6 @@ export const ko = {
     not_found: '찾을 수 없어요.',
     method_not_allowed: '할 수 없는 요청이에요.',
     nickname_taken: '이미 쓰이는 닉네임이에요.',
-    club_full: '정원이 찼어요.',
     already_member: '이미 회원이에요.',
     owner_cannot_leave: '모임장은 탈퇴할 수 없어요.',
     conference_not_open: '아직 들어갈 수 있는 시간이 아니에요.',
@@ -283,6 +336,8 @@ export const ko = {
     unavailable: '지금은 쓸 수 없어요. 잠시 뒤에 다시 해 주세요.',
   },
   field: {
+    wrong: '맞지 않아요.',
+    changed_by_both: '다른 사람도 여기를 고쳤어요. 내가 적은 것을 남겨 두었어요.',
     required: '꼭 적어 주세요.',
     type: '형식이 맞지 않아요.',
     too_short: '너무 짧아요. {{limit}}자 이상 적어 주세요.',

@@ -4,7 +4,8 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation, useNavigate } from 'react-router'
 import type { Conference } from '../api/client'
-import { useClub, useConference, useMembers } from '../api/queries'
+import { useClub, useMembers } from '../api/clubs'
+import { useConference } from '../api/conferences'
 import { useUser } from '../app/SignedIn'
 import { NotFoundPage } from '../pages/NotFoundPage'
 import { usePathId } from '../pages/usePathId'
@@ -79,7 +80,7 @@ function Meeting({ conference }: { conference: Conference }) {
       <Lobby
         conference={conference}
         me={me}
-        clubTitle={club.data?.title ?? conference.club_title}
+        clubTitle={club.data?.title ?? conference.club_title ?? t('finder.lightning')}
         joining={phase.name === 'joining'}
         error={phase.name === 'lobby' ? phase.error : undefined}
         enter={(choices) => void enter(choices)}

@@ -1,7 +1,7 @@
 import type { DisconnectReason, LocalParticipant } from 'livekit-client'
 import { Room, RoomEvent } from 'livekit-client'
 import { useCallback, useEffect, useState } from 'react'
-import { takePlace } from '../api/queries'
+import { takePlace } from '../api/conferences'
 import type { Ending } from './ending'
 import { endingOf } from './ending'
 import type { MeetingOptions } from './meetingOptions'

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { components } from '../api/schema.gen'
 import { FormError } from '../parts/FormError'
+import { GroupLabel } from '../parts/GroupLabel'
 import { mistake, useForm } from '../parts/useForm'
 import { TimeField } from '../parts/TimeField'
 import { ZoneSelect } from '../parts/ZoneSelect'
@@ -96,9 +97,7 @@ export function ConferenceForm({ initial, submit, back, send }: ConferenceFormPr
         </div>
         <div>
           <Group justify="space-between" mb={4} gap="xs">
-            <Text size="md" fw={500} id={lengthId}>
-              {t('conference.length')}
-            </Text>
+            <GroupLabel id={lengthId}>{t('conference.length')}</GroupLabel>
             <Button variant="subtle" size="compact-sm" leftSection={<Zap size={15} aria-hidden />} onClick={startNow} data-testid="conference-start-now">
               {t('conference.startNow')}
             </Button>

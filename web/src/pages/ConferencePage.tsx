@@ -6,12 +6,14 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { Club, Conference } from '../api/client'
 import { problemMessage } from '../api/problem'
-import { useCancelConference, useClub, useConference, useMembers } from '../api/queries'
+import { useClub, useMembers } from '../api/clubs'
+import { useCancelConference, useConference } from '../api/conferences'
 import { useUser } from '../app/SignedIn'
 import { useMessage } from '../i18n/useMessage'
 import { Notes } from '../notes/Notes'
 import { Confirm } from '../parts/Confirm'
 import { Failed } from '../parts/Failed'
+import { Listing } from '../parts/Listing'
 import { Loading } from '../parts/Loading'
 import { PageTitle } from '../parts/PageTitle'
 import cards from '../parts/parts.module.css'
@@ -33,16 +35,16 @@ export function ConferencePage() {
   if (Number.isNaN(id)) return <NotFoundPage />
   if (conference.isError) return <Failed error={conference.error} retry={() => void conference.refetch()} />
   if (club.isError) return <Failed error={club.error} retry={() => void club.refetch()} />
-  if (!conference.data || !club.data) return <Loading full />
+  if (!conference.data || (conference.data.club_id !== undefined && !club.data)) return <Loading full />
   return <ConferenceView conference={conference.data} club={club.data} />
 }
 
-function ConferenceView({ conference, club }: { conference: Conference; club: Club }) {
+function ConferenceView({ conference, club }: { conference: Conference; club: Club | undefined }) {
   const { t } = useTranslation()
   const me = useUser()
   const now = useNow(10_000)
-  const members = useMembers(club.id)
-  const member = club.role !== 'none'
+  const members = useMembers(club?.id)
+  const member = conference.role !== 'none'
   const live = isOpen(conference, now)
   return (
     <Stack gap={36}>
@@ -63,39 +65,44 @@ function ConferenceView({ conference, club }: { conference: Conference; club: Cl
             )}
           </Section>
         </Stack>
-        <Section title={t('conference.who')}>
-          {members.isPending && <Loading />}
-          {members.isError && <Failed error={members.error} retry={() => void members.refetch()} />}
-          {members.data && <People members={members.data.items} since={false} />}
-        </Section>
+        {club && <Section title={t('conference.who')}>
+          <Listing list={members}>{(items) => <People members={items} since={false} />}</Listing>
+        </Section>}
       </div>
     </Stack>
   )
 }
 
-function Head({ conference, club, now }: { conference: Conference; club: Club; now: Date }) {
+function Head({ conference, club, now }: { conference: Conference; club: Club | undefined; now: Date }) {
   const { t, i18n } = useTranslation()
   const [start, end] = [new Date(conference.call_start_time), new Date(conference.call_end_time)]
+  const zone = club?.time_zone ?? localZone()
   const when = (zone: string) => formatRange(start, end, i18n.language, zone)
   return (
     <div className={classes.cover}>
       <Group gap="sm" mb={8}>
         <StatusBadge conference={conference} now={now} size="lg" />
-        <Anchor component={Link} to={`/clubs/${club.id}`} fw={600} size="sm">
-          {club.title}
-        </Anchor>
+        {club ? (
+          <Anchor component={Link} to={`/clubs/${club.id}`} fw={600} size="sm">
+            {club.title}
+          </Anchor>
+        ) : (
+          <Text fw={600} size="sm">
+            {t('finder.lightning')}
+          </Text>
+        )}
       </Group>
       <Title order={1}>{conference.title}</Title>
       <Group gap="xs" mt="sm" wrap="nowrap" align="flex-start">
         <CalendarDays size={20} aria-hidden style={{ flex: 'none', marginTop: 3 }} />
         <div>
           <Text fw={600}>
-            <time dateTime={conference.call_start_time}>{when(club.time_zone)}</time>{' '}
+            <time dateTime={conference.call_start_time}>{when(zone)}</time>{' '}
             <Text span c="dimmed" size="sm">
-              {club.time_zone}
+              {zone}
             </Text>
           </Text>
-          {club.time_zone !== localZone() && (
+          {zone !== localZone() && (
             <Text size="sm" c="dimmed">
               {t('conference.localTime', { when: when(localZone()) })}
             </Text>
@@ -104,19 +111,19 @@ function Head({ conference, club, now }: { conference: Conference; club: Club; n
       </Group>
       <Group mt="lg" gap="sm">
         <Entrance conference={conference} club={club} now={now} />
-        <OwnersActions conference={conference} club={club} now={now} />
+        <OwnersActions conference={conference} now={now} />
       </Group>
     </div>
   )
 }
 
 /** The way into the meeting, or why there is none now. */
-function Entrance({ conference, club, now }: { conference: Conference; club: Club; now: Date }) {
+function Entrance({ conference, club, now }: { conference: Conference; club: Club | undefined; now: Date }) {
   const { t, i18n } = useTranslation()
   const opens = new Date(conference.join_opens_at)
   const until = useCountdown(now, opens)
   if (conference.status === 'cancelled') return <Text c="dimmed">{t('conference.cancelledText')}</Text>
-  if (club.role === 'none') {
+  if (club && conference.role === 'none') {
     return (
       <Group gap="sm">
         <Button component={Link} to={`/clubs/${club.id}`}>
@@ -136,7 +143,8 @@ function Entrance({ conference, club, now }: { conference: Conference; club: Clu
     )
   }
   if (statusAt(conference, now) === 'ended') return <Text c="dimmed">{t('conference.ended')}</Text>
-  const at = `${formatDate(opens, i18n.language, club.time_zone)} ${formatTime(opens, i18n.language, club.time_zone)}`
+  const zone = club?.time_zone ?? localZone()
+  const at = `${formatDate(opens, i18n.language, zone)} ${formatTime(opens, i18n.language, zone)}`
   return (
     <Group gap="sm">
       <Button size="md" disabled leftSection={<Video size={19} aria-hidden />} data-testid="join-meeting">
@@ -149,14 +157,14 @@ function Entrance({ conference, club, now }: { conference: Conference; club: Clu
   )
 }
 
-function OwnersActions({ conference, club, now }: { conference: Conference; club: Club; now: Date }) {
+function OwnersActions({ conference, now }: { conference: Conference; now: Date }) {
   const { t } = useTranslation()
   const me = useUser()
   const say = useMessage()
   const cancel = useCancelConference(conference.id)
   const [asking, setAsking] = useState(false)
   const status = statusAt(conference, now)
-  const mine = conference.owner_id === me.id || club.role === 'owner'
+  const mine = conference.owner_id === me.id || conference.role === 'owner'
   if (!mine || status === 'ended' || status === 'cancelled') return null
   return (
     <>

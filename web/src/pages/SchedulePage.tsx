@@ -4,7 +4,8 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import type { Club } from '../api/client'
-import { useClub, useSchedule } from '../api/queries'
+import { useClub } from '../api/clubs'
+import { useScheduleConference } from '../api/conferences'
 import { Failed } from '../parts/Failed'
 import { Loading } from '../parts/Loading'
 import { PageTitle } from '../parts/PageTitle'
@@ -26,7 +27,7 @@ export function SchedulePage() {
 function ScheduleFor({ club }: { club: Club }) {
   const { t } = useTranslation()
   const navigate = useNavigate()
-  const schedule = useSchedule(club.id)
+  const schedule = useScheduleConference(club.id)
   const [initial] = useState(() => firstPlan(new Date(), club))
   return (
     <div className={classes.narrow}>

@@ -1,7 +1,7 @@
 import { Alert, Anchor, Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link, Navigate, useSearchParams } from 'react-router'
-import { useMe, useSignIn } from '../api/queries'
+import { useMe, useSignIn } from '../api/session'
 import { FormError } from '../parts/FormError'
 import { PageTitle } from '../parts/PageTitle'
 import { mistake, useForm } from '../parts/useForm'

@@ -1,7 +1,7 @@
 import { Anchor, Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link, Navigate, useSearchParams } from 'react-router'
-import { useMe, useSignUp } from '../api/queries'
+import { useMe, useSignUp } from '../api/session'
 import { FormError } from '../parts/FormError'
 import { PageTitle } from '../parts/PageTitle'
 import { PasswordRule } from '../parts/PasswordRule'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { firstPlan, planOf, planTimes } from './plan'
 
-const seoul = { time: '19:30', time_zone: 'Asia/Seoul' }
+const seoul = { schedule: { time: '19:30' }, time_zone: 'Asia/Seoul' }
 
 describe('firstPlan', () => {
   it('is today while the hour is still to come', () => {
@@ -11,7 +11,7 @@ describe('firstPlan', () => {
     expect(firstPlan(new Date('2026-11-24T10:30:00Z'), seoul).date).toBe('2026-11-25')
   })
   it('has an hour for clubs without one', () => {
-    expect(firstPlan(new Date('2026-11-24T00:00:00Z'), { time: '', time_zone: 'Asia/Seoul' }).time).toBe('20:00')
+    expect(firstPlan(new Date('2026-11-24T00:00:00Z'), { time_zone: 'Asia/Seoul' }).time).toBe('20:00')
   })
 })
 

@@ -18,8 +18,8 @@ export function planTimes(plan: Pick<Plan, 'date' | 'time' | 'length' | 'zone'>)
 }
 
 /** What the form starts with: today at the club's hour, or tomorrow when that has passed. */
-export function firstPlan(now: Date, club: { time: string; time_zone: string }): Plan {
-  const time = club.time || '20:00'
+export function firstPlan(now: Date, club: { schedule?: { time: string }; time_zone: string }): Plan {
+  const time = club.schedule?.time ?? '20:00'
   const today = wallDate(now, club.time_zone)
   const start = instantOf(today, time, club.time_zone)
   const passed = start !== undefined && start <= now

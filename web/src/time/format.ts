@@ -15,6 +15,11 @@ export function formatDay(at: Date, locale: string, zone: string): string {
   return new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'long', day: 'numeric', timeZone: zone }).format(at)
 }
 
+/** The same for a day of the calendar, YYYY-MM-DD, which belongs to no time zone. */
+export function formatCalendarDay(day: string, locale: string): string {
+  return formatDay(new Date(`${day}T12:00:00Z`), locale, 'UTC')
+}
+
 /** "2026년 11월 24일 (화)" or "November 24, 2026 (Tue)". */
 export function formatDate(at: Date, locale: string, zone: string): string {
   const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: zone }).format(at)

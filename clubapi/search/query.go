@@ -1,0 +1,119 @@
+package search
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Query is what somebody looks for.
+type Query struct {
+	strict []string // one FTS5 expression each, as typed
+	loose  []string // without particles
+
+	beginning string // all of it as one phrase
+}
+
+// Parse reads what somebody typed, or is still typing: the last word may go on.
+func Parse(text string) Query {
+	runs := cut(text)
+	q := Query{beginning: beginning(runs)}
+	for i, r := range runs {
+		last := i == len(runs)-1
+		q.strict = append(q.strict, r.phrase(last))
+		q.loose = append(q.loose, r.bare(last))
+	}
+	return q
+}
+
+// Empty says that there is not one word to look for: nothing is found.
+func (q Query) Empty() bool { return len(q.strict) == 0 }
+
+// Strict is an expression for what holds all words as they were typed, Loose for what holds
+// them without the particles that Korean puts behind a word; whatever Strict finds Loose
+// finds too. Both are empty when the query is.
+func (q Query) Strict() string { return strings.Join(q.strict, " AND ") }
+
+// Loose is explained with Strict.
+func (q Query) Loose() string { return strings.Join(q.loose, " AND ") }
+
+// goesOn is how many letters a word must have to be found by its beginning when others
+// follow it: shorter ones begin too many.
+const goesOn = 3
+
+// phrase is an expression for texts that hold the run. Words of the index never contain
+// quotes, so quoting is all the escaping there is.
+func (r run) phrase(last bool) string {
+	if !r.syllables {
+		if last || len(r.text) >= goesOn && !r.number() {
+			return `"` + r.word() + `" *`
+		}
+		return `"` + r.word() + `"`
+	}
+	if len(r.text) == 1 {
+		return `"` + string(r.text) + `" *`
+	}
+	r.text = r.text[:min(longest, len(r.text))]
+	words := r.words()
+	return `"` + strings.Join(words[:len(words)-1], " ") + `"`
+}
+
+func (r run) number() bool {
+	for _, c := range r.text {
+		if !unicode.IsNumber(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// Tiers are expressions for an index with the columns head (what something is called) and
+// body, from the best matches to the worst: what is called so from its beginning, what is
+// called so, what says so somewhere. Nothing is found by two of them. None when the query
+// is empty.
+func (q Query) Tiers() []string {
+	if q.Empty() {
+		return nil
+	}
+	strict, loose := q.Strict(), q.Loose()
+	better := []string{"head : ^ " + q.beginning}
+	tiers := slices.Clone(better)
+	for _, e := range []string{"head : (" + strict + ")", "head : (" + loose + ")", strict, loose} {
+		if e = "(" + e + ")"; slices.Contains(better, e) {
+			continue
+		}
+		tiers = append(tiers, e+" NOT ("+strings.Join(better, " OR ")+")")
+		better = append(better, e)
+	}
+	return tiers
+}
+
+// beginning is one phrase for all runs in a row.
+func beginning(runs []run) string {
+	if len(runs) == 0 {
+		return ""
+	}
+	var words []string
+	for _, r := range runs {
+		words = append(words, r.words()...)
+	}
+	if last := runs[len(runs)-1]; last.syllables && len(last.text) > 1 {
+		return `"` + strings.Join(words[:len(words)-1], " ") + `"`
+	}
+	return `"` + strings.Join(words, " ") + `" *`
+}
+
+// Topics are expressions for what a text is about, each once, in the order of the text:
+// its words of two syllables or three letters and more, at most so many.
+func Topics(text string, most int) []string {
+	var out []string
+	for _, r := range cut(text) {
+		if r = r.stem(); r.syllables && len(r.text) < 2 || !r.syllables && (len(r.text) < 3 || r.number()) {
+			continue
+		}
+		if e := r.phrase(false); !slices.Contains(out, e) && len(out) < most {
+			out = append(out, e)
+		}
+	}
+	return out
+}

@@ -1,0 +1,32 @@
+-- name: OpenStay :exec
+-- Rooms and people that the club does not know are none of its business.
+INSERT INTO stays (conference_id, user_id, participant, joined_at, seen_at)
+SELECT f.id, u.id, sqlc.arg(participant), sqlc.arg(joined_at), sqlc.arg(joined_at)
+FROM conferences f, users u WHERE f.id = sqlc.arg(conference_id) AND u.id = sqlc.arg(user_id)
+ON CONFLICT (participant) DO NOTHING;
+
+-- name: EndStay :exec
+UPDATE stays SET left_at = sqlc.arg(left_at), seen_at = sqlc.arg(seen_at) WHERE participant = sqlc.arg(participant);
+
+-- name: SeeStays :exec
+UPDATE stays SET seen_at = sqlc.arg(at) WHERE left_at IS NULL AND seen_at < sqlc.arg(at);
+
+-- name: EndForgottenStays :execrows
+UPDATE stays SET left_at = seen_at WHERE left_at IS NULL;
+
+-- name: StaysOf :many
+SELECT sqlc.embed(s), u.nickname, u.user_img
+FROM stays s
+JOIN users u ON u.id = s.user_id
+WHERE s.conference_id = sqlc.arg(conference_id)
+ORDER BY s.joined_at, s.id;
+
+-- name: HistoryBefore :many
+-- What is over and was not cancelled, and whatever somebody came to.
+SELECT f.id, f.call_start_time, (SELECT count(*) FROM notes n WHERE n.conference_id = f.id) AS notes
+FROM conferences f
+WHERE f.club_id = sqlc.arg(club_id)
+  AND ((f.cancelled = 0 AND f.call_end_time <= sqlc.arg(now)) OR EXISTS (SELECT 1 FROM stays s WHERE s.conference_id = f.id))
+  AND (f.call_start_time < sqlc.arg(before_start) OR (f.call_start_time = sqlc.arg(before_start) AND f.id < sqlc.arg(before_id)))
+ORDER BY f.call_start_time DESC, f.id DESC
+LIMIT sqlc.arg(most);

@@ -1,0 +1,149 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"salon/clubapi"
+	"salon/clubapi/sqlite/db"
+)
+
+// RecordStays stores stays that began and stays that ended (those with LeftAt), and that all
+// open ones were seen at seen. Telling the same twice does no harm. Conferences and users that
+// are not there are passed over. Only Participant, ConferenceID, User.ID and the times count.
+func (s *Store) RecordStays(ctx context.Context, stays []clubapi.Stay, seen time.Time) error {
+	return s.write(ctx, "record stays", func(q *db.Queries) error {
+		for _, one := range stays {
+			err := q.OpenStay(ctx, db.OpenStayParams{
+				Participant: one.Participant, JoinedAt: millis(one.JoinedAt), ConferenceID: one.ConferenceID, UserID: one.User.ID,
+			})
+			if err != nil {
+				return err
+			}
+			if one.LeftAt.IsZero() {
+				continue
+			}
+			left := max(millis(one.LeftAt), millis(one.JoinedAt)) // clocks may be set back
+			err = q.EndStay(ctx, db.EndStayParams{Participant: one.Participant, LeftAt: sql.NullInt64{Int64: left, Valid: true}, SeenAt: left})
+			if err != nil {
+				return err
+			}
+		}
+		return q.SeeStays(ctx, millis(seen))
+	})
+}
+
+// EndForgottenStays ends all open stays when they were last seen, and tells how many: for the
+// start of a process, after one that could not say goodbye.
+func (s *Store) EndForgottenStays(ctx context.Context) (n int64, err error) {
+	err = s.write(ctx, "end forgotten stays", func(q *db.Queries) (err error) {
+		n, err = q.EndForgottenStays(ctx)
+		return err
+	})
+	return n, err
+}
+
+// Attendance tells who was in a conference for how long, up to now. Refusals:
+// clubapi.ErrNotFound, ErrNotMember.
+func (s *Store) Attendance(ctx context.Context, conference, viewer int64, now time.Time) (all []clubapi.Attendance, err error) {
+	err = s.read(ctx, "read attendance", func(q *db.Queries) error {
+		if _, err := notesFor(ctx, q, conference, viewer); err != nil {
+			return err
+		}
+		all, err = attendance(ctx, q, conference, now)
+		return err
+	})
+	return all, err
+}
+
+// History lists the conferences of a club that took place, the latest first. Refusals:
+// clubapi.ErrNotFound, ErrNotMember.
+func (s *Store) History(ctx context.Context, club, viewer int64, now time.Time, at clubapi.Span) (page clubapi.Page[clubapi.HistoryEntry], err error) {
+	err = s.read(ctx, "list history", func(q *db.Queries) error {
+		c, err := clubByID(ctx, q, club, viewer)
+		if err != nil {
+			return err
+		}
+		if !c.Role.Member() {
+			return clubapi.ErrNotMember
+		}
+		from := before(at)
+		rows, err := q.HistoryBefore(ctx, db.HistoryBeforeParams{
+			ClubID: optional(club), Now: millis(now), BeforeStart: from.Key, BeforeID: from.ID, Most: oneMore(at),
+		})
+		if err != nil {
+			return err
+		}
+		cut := clubapi.PageOf(rows, at.Limit, func(r db.HistoryBeforeRow) clubapi.Cursor {
+			return clubapi.Cursor{Key: r.CallStartTime, ID: r.ID}
+		})
+		page.Next = cut.Next
+		for _, r := range cut.Items {
+			e, err := historyEntry(ctx, q, r, viewer, now)
+			if err != nil {
+				return err
+			}
+			page.Items = append(page.Items, e)
+		}
+		return nil
+	})
+	return page, err
+}
+
+func historyEntry(ctx context.Context, q *db.Queries, r db.HistoryBeforeRow, viewer int64, now time.Time) (clubapi.HistoryEntry, error) {
+	f, err := conferenceByID(ctx, q, r.ID, viewer)
+	if err != nil {
+		return clubapi.HistoryEntry{}, err
+	}
+	who, err := attendance(ctx, q, r.ID, now)
+	return clubapi.HistoryEntry{Conference: f, Attendance: who, Notes: int(r.Notes)}, err
+}
+
+// Minutes returns all that is known of a conference on one snapshot. Refusals:
+// clubapi.ErrNotFound, ErrNotMember.
+func (s *Store) Minutes(ctx context.Context, conference, viewer int64, now time.Time) (m clubapi.Minutes, err error) {
+	err = s.read(ctx, "read minutes", func(q *db.Queries) error {
+		of, err := notesFor(ctx, q, conference, viewer)
+		if err != nil {
+			return err
+		}
+		if m.Conference, err = conferenceByID(ctx, q, conference, viewer); err != nil {
+			return err
+		}
+		if of.club != 0 {
+			c, err := clubByID(ctx, q, of.club, viewer)
+			if err != nil {
+				return err
+			}
+			m.TimeZone = c.TimeZone
+		}
+		if m.Attendance, err = attendance(ctx, q, conference, now); err != nil {
+			return err
+		}
+		rows, err := q.NotesAsSpoken(ctx, conference)
+		for _, r := range rows {
+			m.Notes = append(m.Notes, of.note(db.NoteByIDRow(r)))
+		}
+		return err
+	})
+	return m, err
+}
+
+func attendance(ctx context.Context, q *db.Queries, conference int64, now time.Time) ([]clubapi.Attendance, error) {
+	rows, err := q.StaysOf(ctx, conference)
+	if err != nil {
+		return nil, err
+	}
+	stays := make([]clubapi.Stay, len(rows))
+	for i, r := range rows {
+		stays[i] = clubapi.Stay{
+			Participant: r.Stay.Participant, ConferenceID: conference, User: person(r.Stay.UserID, r.Nickname, r.UserImg),
+			JoinedAt: moment(r.Stay.JoinedAt),
+		}
+		if r.Stay.LeftAt.Valid {
+			stays[i].LeftAt = moment(r.Stay.LeftAt.Int64)
+		}
+	}
+	return clubapi.Attend(stays, now), nil
+}

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest'
+import { milestones, scaleFor, spoken, things } from './measure'
+
+it('grows from one thing to the next', () => {
+  expect(milestones(0)).toEqual({ next: things[0] })
+  expect(milestones(95)).toEqual({ reached: things[0], next: things[1] })
+  expect(milestones(1700).reached?.name).toBe('person')
+  expect(milestones(1e6)).toEqual({ reached: things.at(-1) })
+})
+
+it('lists things from small to large', () => {
+  const heights = things.map((t) => t.height)
+  expect(heights).toEqual(heights.toSorted((a, b) => a - b))
+})
+
+it('draws what is high smaller, and nothing absurdly large', () => {
+  expect(scaleFor(4)).toBe(3.2)
+  expect(scaleFor(1700, 2100) * 2100).toBeCloseTo(340)
+})
+
+it.each([
+  [17, 'millimetres', 17],
+  [216, 'centimetres', 22],
+  [1234, 'metres', 1.23],
+])('says %i mm in %s', (height, unit, value) => {
+  expect(spoken(height)).toEqual({ unit, value })
+})
