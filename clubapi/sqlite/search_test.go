@@ -316,3 +316,22 @@ func TestWordsAreMadeAnew(t *testing.T) {
 		}
 	}
 }
+
+// FuzzSearch asks with whatever comes: nothing that people type is an error.
+func FuzzSearch(f *testing.F) {
+	s := open(f)
+	owner := person(f, s, "지은")
+	id := club(f, s, owner, 6)
+	conf := conference(f, s, id, owner, 0)
+	for _, text := range []string{"소년이 온다", `"`, "NEAR(a b, 2)", "a AND OR NOT", "head : x", "^ * + -", "책을 책을", "\x00", "각", "🐣"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, words string) {
+		if _, err := s.Search(t.Context(), owner, words, 5); err != nil {
+			t.Errorf("%q: %v", words, err)
+		}
+		if _, err := s.RelatedNotes(t.Context(), conf, owner, words, 5); err != nil {
+			t.Errorf("%q: %v", words, err)
+		}
+	})
+}
