@@ -116,7 +116,11 @@ function Account({ user }: { user: User }) {
   const { t } = useTranslation()
   const signOut = useSignOut()
   const navigate = useNavigate()
-  const out = () => signOut.mutate(undefined, { onSuccess: () => void navigate('/') })
+  async function out() {
+    // First to where visitors may be: a members' page would ask to sign in again.
+    await navigate('/')
+    signOut.mutate(undefined)
+  }
   return (
     <Menu position="bottom-end" width={220} shadow="md">
       <Menu.Target>
@@ -138,7 +142,7 @@ function Account({ user }: { user: User }) {
           </Menu.Item>
         )}
         <Menu.Divider />
-        <Menu.Item leftSection={<LogOut size={16} />} onClick={out} data-testid="sign-out">
+        <Menu.Item leftSection={<LogOut size={16} />} onClick={() => void out()} data-testid="sign-out">
           {t('auth.signOut')}
         </Menu.Item>
       </Menu.Dropdown>
