@@ -180,8 +180,7 @@ async function profile(page, view) {
   await until('the password has changed', () => page.getByTestId('password-current').inputValue(), (v) => v === '', { within: 15_000 })
   await page.getByTestId('account-menu').click()
   await page.getByTestId('sign-out').click()
-  await page.getByRole('link', { name: /로그인|Sign in/ }).first().waitFor()
-  assert.equal(new URL(page.url()).pathname, '/')
+  await page.waitForURL((url) => url.pathname === '/')
   await signIn(page, `r-${view}`, 'morning!2')
 }
 
