@@ -266,6 +266,45 @@ func TestNotesAreFoundByTheirReadersAlone(t *testing.T) {
 	}
 }
 
+// TestNotesOfManyClubs searches as somebody in more clubs than are searched at once, among
+// more notes of others than are looked at first.
+func TestNotesOfManyClubs(t *testing.T) {
+	s := open(t)
+	ctx := t.Context()
+	owner, other := person(t, s, "지은"), person(t, s, "민준")
+	var mine int64
+	for range 25 {
+		mine = club(t, s, owner, 6)
+	}
+	conf := conference(t, s, mine, owner, 0)
+	old := write(t, s, conf, owner, "채식주의자 이야기")
+	expect := func(words string, want ...int64) {
+		t.Helper()
+		found, err := s.Search(ctx, owner, words, 5)
+		var got []int64
+		for _, n := range found.Notes {
+			got = append(got, n.ID)
+		}
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%q: %v, want %v: %v", words, got, want, err)
+		}
+	}
+	expect("채식주의자", old)
+	theirs := conference(t, s, club(t, s, other, 6), other, 0)
+	for range 510 {
+		write(t, s, theirs, other, "채식주의자")
+	}
+	expect("채식주의자", old)
+	late := write(t, s, conf, owner, "채식주의자 다시")
+	expect("채식주의자", late, old)
+	expect("없는말")
+	if err := s.CloseClub(ctx, mine, owner, now(), func(clubapi.Club) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	expect("채식주의자")
+	expect("다시")
+}
+
 func TestRelatedNotesShareRareWords(t *testing.T) {
 	s := open(t)
 	ctx := t.Context()

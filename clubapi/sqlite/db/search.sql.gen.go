@@ -555,3 +555,56 @@ func (q *Queries) ReadableLightning(ctx context.Context, arg ReadableLightningPa
 	}
 	return items, nil
 }
+
+const readableNotes = `-- name: ReadableNotes :many
+SELECT n.id FROM notes n
+JOIN conferences f ON f.id = n.conference_id
+LEFT JOIN clubs c ON c.id = f.club_id
+WHERE n.id IN (/*SLICE:ids*/?) AND (
+  c.closed_at IS NULL AND EXISTS (SELECT 1 FROM members m WHERE m.club_id = f.club_id AND m.user_id = ?2)
+  OR f.club_id IS NULL AND EXISTS (SELECT 1 FROM seats s WHERE s.conference_id = f.id AND s.user_id = ?2)
+)
+ORDER BY n.id DESC
+LIMIT ?3
+`
+
+type ReadableNotesParams struct {
+	Ids    []int64
+	Viewer int64
+	Most   int64
+}
+
+func (q *Queries) ReadableNotes(ctx context.Context, arg ReadableNotesParams) ([]int64, error) {
+	query := readableNotes
+	var queryParams []interface{}
+	if len(arg.Ids) > 0 {
+		for _, v := range arg.Ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(arg.Ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	queryParams = append(queryParams, arg.Viewer)
+	queryParams = append(queryParams, arg.Most)
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
