@@ -36,6 +36,7 @@ type asset struct {
 type site struct {
 	assets map[string]asset // by request path without the leading slash
 	index  []byte           // index.html with nonceMark where the nonce belongs
+	docs   []byte           // api-docs.html, likewise
 }
 
 const (
@@ -47,6 +48,9 @@ const (
 	cacheNever = "no-store"
 	// What the build writes where a nonce belongs (vite.config.ts).
 	nonceMark = "{{nonce}}"
+	// The documentation of the API: where it is, and the page the build makes for it.
+	docsPath = "api/docs"
+	docsFile = "api-docs.html"
 	// Shown when the binary was compiled without the app.
 	placeholder = `<!doctype html><html lang="en"><meta charset="utf-8"><title>salon</title>` +
 		`<p>The web app is not in this binary. Run <code>make web</code> and build again.</p></html>`
@@ -79,12 +83,18 @@ func newSite(files fs.FS) (*site, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read embedded app: %w", err)
 	}
-	s.index = []byte(placeholder)
-	if a, ok := s.assets["index.html"]; ok {
-		s.index = a.body
-		delete(s.assets, "index.html")
-	}
+	s.index, s.docs = s.page("index.html"), s.page(docsFile)
 	return s, nil
+}
+
+// page takes a page out of the files: it is sent with a nonce.
+func (s *site) page(name string) []byte {
+	a, ok := s.assets[name]
+	if !ok {
+		return []byte(placeholder)
+	}
+	delete(s.assets, name)
+	return a.body
 }
 
 // add takes one file in. A name ending in .gz is the smaller form of the file without that ending, whichever comes first.
@@ -119,13 +129,17 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a.serve(w, r)
 		return
 	}
-	if !routed(name) {
+	if name != docsPath && !routed(name) {
 		http.Error(w, "not found", http.StatusNotFound)
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", cacheNever)
-	page := bytes.ReplaceAll(s.index, []byte(nonceMark), []byte(nonce))
+	page := s.index
+	if name == docsPath {
+		page = s.docs
+	}
+	page = bytes.ReplaceAll(page, []byte(nonceMark), []byte(nonce))
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(page))
 }
 
@@ -214,5 +228,7 @@ func fence(h http.Header, nonce string) {
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Permissions-Policy",
 		"camera=(self), microphone=(self), display-capture=(self), autoplay=(self), fullscreen=(self), geolocation=(), payment=(), usb=()")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("X-Frame-Options", "DENY")
 	h.Set("Access-Control-Allow-Origin", "*")
 }

@@ -35,7 +35,7 @@ export function Layout() {
         <Outlet />
       </main>
       <footer className={classes.footer}>
-        {t('app.name')} · {t('app.tagline')}
+        {t('app.name')} · {t('app.tagline')} · <a href="/api/docs">API</a>
       </footer>
       <NavBar />
     </div>
