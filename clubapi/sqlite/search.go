@@ -191,12 +191,12 @@ func findReadable(ctx context.Context, q *db.Queries, viewer int64, words string
 		if err != nil || len(latest) == 0 {
 			return none, err
 		}
-		ids, err := q.ReadableNotes(ctx, db.ReadableNotesParams{Ids: latest, Viewer: viewer, Most: int64(at.Limit)})
+		ids, err := q.ReadableNotes(ctx, db.ReadableNotesParams{Viewer: viewer, Ids: latest})
 		if err != nil {
 			return none, err
 		}
 		if len(ids) >= at.Limit || len(latest) < window {
-			return foundNotes(ctx, q, clubapi.Page[clubapi.Cursor]{Items: cursorsOf(ids)}, viewer)
+			return foundNotes(ctx, q, clubapi.Page[clubapi.Cursor]{Items: cursorsOf(ids[:min(at.Limit, len(ids))])}, viewer)
 		}
 	}
 	return findNotes(ctx, q, viewer, strings.Join(places, " OR "), words, at)

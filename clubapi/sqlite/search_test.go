@@ -297,6 +297,12 @@ func TestNotesOfManyClubs(t *testing.T) {
 	expect("채식주의자", old)
 	late := write(t, s, conf, owner, "채식주의자 다시")
 	expect("채식주의자", late, old)
+	var five []int64
+	for range 6 {
+		five = append(five, write(t, s, conf, owner, "채식주의자 여럿"))
+	}
+	slices.Reverse(five)
+	expect("채식주의자", five[:5]...)
 	expect("없는말")
 	if err := s.CloseClub(ctx, mine, owner, now(), func(clubapi.Club) error { return nil }); err != nil {
 		t.Fatal(err)

@@ -560,23 +560,23 @@ const readableNotes = `-- name: ReadableNotes :many
 SELECT n.id FROM notes n
 JOIN conferences f ON f.id = n.conference_id
 LEFT JOIN clubs c ON c.id = f.club_id
-WHERE n.id IN (/*SLICE:ids*/?) AND (
-  c.closed_at IS NULL AND EXISTS (SELECT 1 FROM members m WHERE m.club_id = f.club_id AND m.user_id = ?2)
-  OR f.club_id IS NULL AND EXISTS (SELECT 1 FROM seats s WHERE s.conference_id = f.id AND s.user_id = ?2)
-)
+WHERE (
+  c.closed_at IS NULL AND EXISTS (SELECT 1 FROM members m WHERE m.club_id = f.club_id AND m.user_id = ?1)
+  OR f.club_id IS NULL AND EXISTS (SELECT 1 FROM seats s WHERE s.conference_id = f.id AND s.user_id = ?1)
+) AND n.id IN (/*SLICE:ids*/?)
 ORDER BY n.id DESC
-LIMIT ?3
 `
 
 type ReadableNotesParams struct {
-	Ids    []int64
 	Viewer int64
-	Most   int64
+	Ids    []int64
 }
 
+// The slice must come last: the places of its values are counted on from the parameter before.
 func (q *Queries) ReadableNotes(ctx context.Context, arg ReadableNotesParams) ([]int64, error) {
 	query := readableNotes
 	var queryParams []interface{}
+	queryParams = append(queryParams, arg.Viewer)
 	if len(arg.Ids) > 0 {
 		for _, v := range arg.Ids {
 			queryParams = append(queryParams, v)
@@ -585,8 +585,6 @@ func (q *Queries) ReadableNotes(ctx context.Context, arg ReadableNotesParams) ([
 	} else {
 		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
 	}
-	queryParams = append(queryParams, arg.Viewer)
-	queryParams = append(queryParams, arg.Most)
 	rows, err := q.db.QueryContext(ctx, query, queryParams...)
 	if err != nil {
 		return nil, err
