@@ -111,6 +111,15 @@ func (r Rules) demoConference(ctx context.Context, store DemoStore, now time.Tim
 	title := "『소년이 온다』 첫 번째 모임"
 	start := now.Add(min(5*time.Minute, r.cfg.JoinEarly)).Truncate(time.Second)
 	end := start.Add(min(2*time.Hour, r.cfg.LongestCall))
+	for _, next := range upcoming.Items {
+		if next.Start.After(end) {
+			break
+		}
+		if !next.Start.After(start) {
+			return next, nil
+		}
+		end = next.Start // a club meets once at a time
+	}
 	conf, err := r.NewConference(ConferenceChange{Title: &title, Start: &start, End: &end}, club.ID, club.OwnerID, now)
 	if err != nil {
 		return conf, err

@@ -40,6 +40,7 @@ type site struct {
 	files  fs.FS
 	assets map[string]asset // by request path without the leading slash
 	index  []byte           // index.html with nonceMark where the nonce belongs
+	docs   []byte           // api-docs.html, likewise
 }
 
 const (
@@ -51,6 +52,9 @@ const (
 	cacheNever = "no-store"
 	// What the build writes where a nonce belongs (vite.config.ts).
 	nonceMark = "{{nonce}}"
+	// The documentation of the API: where it is, and the page the build makes for it.
+	docsPath = "api/docs"
+	docsFile = "api-docs.html"
 	// Shown when the binary was compiled without the app.
 	placeholder = `<!doctype html><html lang="en"><meta charset="utf-8"><title>salon</title>` +
 		`<p>The web app is not in this binary. Run <code>make web</code> and build again.</p></html>`
@@ -78,15 +82,26 @@ func newSite(files fs.FS) (*site, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read embedded app: %w", err)
 	}
-	delete(s.assets, "index.html")
-	s.index, err = fs.ReadFile(files, "index.html")
-	if errors.Is(err, fs.ErrNotExist) {
-		s.index, err = []byte(placeholder), nil
+	if s.index, err = s.page("index.html"); err != nil {
+		return nil, err
 	}
-	if err != nil {
-		return nil, fmt.Errorf("read embedded index: %w", err)
+	if s.docs, err = s.page(docsFile); err != nil {
+		return nil, err
 	}
 	return s, nil
+}
+
+// page takes a page out of the files: it is sent with a nonce.
+func (s *site) page(name string) ([]byte, error) {
+	delete(s.assets, name)
+	page, err := fs.ReadFile(s.files, name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return []byte(placeholder), nil
+	case err != nil:
+		return nil, fmt.Errorf("read embedded page: %w", err)
+	}
+	return page, nil
 }
 
 // add takes one file in. A name ending in .gz is the smaller form of the file without that ending, whichever comes first.
@@ -130,13 +145,17 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.serve(w, r, a)
 		return
 	}
-	if !routed(name) {
+	if name != docsPath && !routed(name) {
 		http.Error(w, "not found", http.StatusNotFound)
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", cacheNever)
-	page := bytes.ReplaceAll(s.index, []byte(nonceMark), []byte(nonce))
+	page := s.index
+	if name == docsPath {
+		page = s.docs
+	}
+	page = bytes.ReplaceAll(page, []byte(nonceMark), []byte(nonce))
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(page))
 }
 
@@ -233,5 +252,7 @@ func fence(h http.Header, nonce string) {
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Permissions-Policy",
 		"camera=(self), microphone=(self), display-capture=(self), autoplay=(self), fullscreen=(self), geolocation=(), payment=(), usb=()")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("X-Frame-Options", "DENY")
 	h.Set("Access-Control-Allow-Origin", "*")
 }

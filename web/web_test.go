@@ -23,6 +23,7 @@ func built(t *testing.T) *site {
 	s, err := newSite(fstest.MapFS{
 		".keep":                {},
 		"index.html":           {Data: []byte(`<!doctype html><meta property="csp-nonce" nonce="{{nonce}}"><title>app</title>`)},
+		"api-docs.html":        {Data: []byte(`<!doctype html><meta property="csp-nonce" nonce="{{nonce}}"><title>docs</title>`)},
 		"favicon.svg":          {Data: []byte("<svg/>")},
 		"assets/app-1a.js":     {Data: []byte("let a = 1")},
 		"assets/app-1a.js.gz":  {Data: []byte(packed.String())},
@@ -69,6 +70,8 @@ func TestPaths(t *testing.T) {
 		{"style", "GET", "/assets/style-2b.css", 200, "text/css; charset=utf-8", cacheForever},
 		{"file beside the index", "GET", "/favicon.svg", 200, "image/svg+xml", cacheCheck},
 		{"index by its name", "GET", "/index.html", 200, "text/html; charset=utf-8", cacheNever},
+		{"documentation of the API", "GET", "/api/docs", 200, "text/html; charset=utf-8", cacheNever},
+		{"documentation by its file", "GET", "/api-docs.html", 404, "text/plain; charset=utf-8", ""},
 		{"missing asset", "GET", "/assets/gone-9z.js", 404, "text/plain; charset=utf-8", ""},
 		{"missing file", "GET", "/robots.txt", 404, "text/plain; charset=utf-8", ""},
 		{"other door", "GET", "/api/v1/nothing", 404, "text/plain; charset=utf-8", ""},
@@ -94,7 +97,7 @@ func TestFence(t *testing.T) {
 			t.Errorf("%s: policy %q", target, policy)
 		}
 		for name, want := range map[string]string{
-			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Access-Control-Allow-Origin": "*",
+			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "X-Frame-Options": "DENY", "Cross-Origin-Opener-Policy": "same-origin", "Access-Control-Allow-Origin": "*",
 		} {
 			if h.Get(name) != want {
 				t.Errorf("%s: %s is %q", target, name, h.Get(name))

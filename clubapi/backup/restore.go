@@ -23,7 +23,7 @@ import (
 // proven first, and brought to this program's version; the database changes in one
 // transaction, so that a server that runs goes on with the restored one. Everybody is
 // signed out. Pictures of the present state stay; the server sweeps them later.
-func Restore(ctx context.Context, house House, path string, now time.Time, log *slog.Logger) (before string, err error) {
+func Restore(ctx context.Context, house House, path string, now time.Time) (before string, err error) {
 	folder := filepath.Dir(house.Database)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return "", fmt.Errorf("make data folder: %w", err)
@@ -38,7 +38,7 @@ func Restore(ctx context.Context, house House, path string, now time.Time, log *
 	defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
 
 	unpacked := filepath.Join(work, database)
-	if err := prove(ctx, path, unpacked, log); err != nil {
+	if err := prove(ctx, path, unpacked); err != nil {
 		return "", err
 	}
 	// Nothing has been touched so far. Pictures first: no row without its file.
@@ -62,7 +62,7 @@ func Restore(ctx context.Context, house House, path string, now time.Time, log *
 }
 
 // prove unpacks the database and makes sure that it can take over.
-func prove(ctx context.Context, path, unpacked string, log *slog.Logger) error {
+func prove(ctx context.Context, path, unpacked string) error {
 	err := unpack(ctx, path, func(r io.Reader) error {
 		f, err := os.OpenFile(unpacked, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 		if err != nil {
@@ -74,7 +74,7 @@ func prove(ctx context.Context, path, unpacked string, log *slog.Logger) error {
 	if err != nil {
 		return fmt.Errorf("unpack backup: %w", err)
 	}
-	s, err := sqlite.Open(ctx, unpacked, log) // migrates
+	s, err := sqlite.Open(ctx, unpacked, slog.New(slog.DiscardHandler)) // brings it forward
 	if err != nil {
 		return fmt.Errorf("open database of the backup: %w", err)
 	}

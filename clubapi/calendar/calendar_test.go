@@ -1,10 +1,8 @@
 package calendar_test
 
 import (
-	"encoding/json"
+	"flag"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +12,8 @@ import (
 
 	"salon/clubapi/calendar"
 )
+
+var rewrite = flag.Bool("rewrite", false, "write testdata anew")
 
 func some() []calendar.Event {
 	start := time.Date(2026, 1, 5, 8, 50, 0, 0, time.UTC)
@@ -57,42 +57,20 @@ func TestSameEventsGiveTheSameBytes(t *testing.T) {
 	}
 }
 
-// TestAnotherParserReadsIt asks ical.js, which shares nothing with the writer.
-func TestAnotherParserReadsIt(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "feed.ics")
-	if err := os.WriteFile(file, []byte(calendar.Write("함께 읽는 저녁, 매주", some())), 0o600); err != nil {
+// TestFeedIsAsBefore holds the whole feed against a file, which the web app's tests read
+// with ical.js, a parser that shares nothing with the writer.
+func TestFeedIsAsBefore(t *testing.T) {
+	got := calendar.Write("함께 읽는 저녁, 매주", some())
+	if *rewrite {
+		if err := os.WriteFile("testdata/feed.ics", []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile("testdata/feed.ics")
+	if err != nil {
 		t.Fatal(err)
 	}
-	read := exec.CommandContext(t.Context(), "node", filepath.Join("..", "..", "web", "e2e", "ics.mjs"), file)
-	read.Stderr = os.Stderr
-	out, err := read.Output()
-	if err != nil {
-		t.Fatalf("%v: %s; are web's packages installed (make web)?", err, out)
-	}
-	var got struct {
-		Name   string
-		Events []struct {
-			UID, Summary, Description, Status, Start, End, Stamp, Modified, URL string
-			Sequence                                                            int
-		}
-	}
-	if err := json.Unmarshal(out, &got); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	if got.Name != "함께 읽는 저녁, 매주" || len(got.Events) != 2 {
-		t.Fatalf("read %s", out)
-	}
-	want := some()
-	for i, e := range got.Events {
-		w := want[i]
-		status := "CONFIRMED"
-		if w.Cancelled {
-			status = "CANCELLED"
-		}
-		if e.UID != w.UID || e.Summary != w.Title || e.Description != strings.ReplaceAll(w.Description, "\r\n", "\n") || e.Status != status ||
-			e.Start != w.Start.Format(time.RFC3339) || e.End != w.End.Format(time.RFC3339) || e.Stamp != w.Updated.Format(time.RFC3339) ||
-			e.Modified != e.Stamp || e.URL != w.URL || int64(e.Sequence) != w.Sequence {
-			t.Errorf("event %d is read as %+v, want %+v", i, e, w)
-		}
+	if got != string(want) {
+		t.Errorf("%s", got)
 	}
 }

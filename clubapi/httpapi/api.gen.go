@@ -1939,7 +1939,7 @@ type ServerInterface interface {
 	// ListMyClubs Clubs the caller is a member of, newest club first.
 	// (GET /api/v1/me/clubs)
 	ListMyClubs(ctx echo.Context, params ListMyClubsParams) error
-	// ListMyConferences Conferences of the caller's clubs that are neither over nor cancelled, the next one first.
+	// ListMyConferences Conferences of the caller's clubs, and lightning meetings they have a seat in, that are neither over nor cancelled, the next one first.
 	// (GET /api/v1/me/conferences)
 	ListMyConferences(ctx echo.Context, params ListMyConferencesParams) error
 	// ChangePassword Change the password.
@@ -8259,7 +8259,7 @@ type StrictServerInterface interface {
 	// ListMyClubs Clubs the caller is a member of, newest club first.
 	// (GET /api/v1/me/clubs)
 	ListMyClubs(ctx context.Context, request ListMyClubsRequestObject) (ListMyClubsResponseObject, error)
-	// ListMyConferences Conferences of the caller's clubs that are neither over nor cancelled, the next one first.
+	// ListMyConferences Conferences of the caller's clubs, and lightning meetings they have a seat in, that are neither over nor cancelled, the next one first.
 	// (GET /api/v1/me/conferences)
 	ListMyConferences(ctx context.Context, request ListMyConferencesRequestObject) (ListMyConferencesResponseObject, error)
 	// ChangePassword Change the password.

@@ -84,6 +84,8 @@ func calendarsStory(t *testing.T, h *house) {
 	if got := tell(anyone.call("GET", all, nil).want(200), "SUMMARY"); got != "번개 모임" {
 		t.Errorf("of somebody who left: %s", got)
 	}
+	guest.join(id)
+	anyone.call("GET", ofClub, nil).refused(404, "not_found")
 	for range 2 {
 		owner.call("DELETE", "/api/v1/me/calendar", nil).want(204)
 	}

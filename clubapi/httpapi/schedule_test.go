@@ -210,3 +210,23 @@ func TestNotesKeepAMeeting(t *testing.T) {
 		t.Errorf("meetings %s", got)
 	}
 }
+
+// TestHeirOwnsWhatTheScheduleMakes: conferences of the schedule follow the club to its next
+// owner, those made by hand stay with whoever made them.
+func TestHeirOwnsWhatTheScheduleMakes(t *testing.T) {
+	h := open(t)
+	owner, heir := h.person(t, "지은"), h.person(t, "민아")
+	club := owner.call("POST", "/api/v1/clubs", m{"title": "t", "schedule": m{"rrule": "FREQ=WEEKLY;BYDAY=MO", "time": "17:50"}}).want(201).num("id")
+	heir.join(club)
+	byHand := owner.conference(club, time.Hour)
+	owner.call("PUT", path("/api/v1/clubs/%d/owner", club), m{"user_id": heir.id}).want(200)
+	for _, f := range heir.call("GET", path("/api/v1/clubs/%d/conferences", club), nil).want(200).list("items") {
+		want := heir.id
+		if f["id"] == float64(byHand) {
+			want = owner.id
+		}
+		if f["owner_id"] != float64(want) || f["role"] != "owner" {
+			t.Errorf("conference %v is of %v, want %d", f["id"], f["owner_id"], want)
+		}
+	}
+}

@@ -139,3 +139,21 @@ func TestVTTIsWhatParsersTake(t *testing.T) {
 
 // pad makes stamps comparable as text.
 func pad(stamp string) string { return fmt.Sprintf("%20s", stamp) }
+
+// TestMarkdownMeansNothingByForeignText looks for marks that nothing escapes, whatever was written.
+func TestMarkdownMeansNothingByForeignText(t *testing.T) {
+	mark := regexp.MustCompile("(^|[^\\\\])[*_`<>\\[\\]&~|]")
+	begins := regexp.MustCompile(`(?m)^(#|[-+=]|\d+[.)]|[ \t]+\S)`)
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringOf(rapid.SampledFrom([]rune("a가1.)-+=#*_`<>[]&~| \t\r\n"))).Draw(t, "text")
+		m := clubapi.Minutes{Conference: clubapi.Conference{Title: "t", Start: at(14, 0, 0)}, Notes: []clubapi.Note{note(1, "", at(14, 0, 0), text)}}
+		_, said, ok := strings.Cut(minutes.Markdown(m, minutes.English), "14:00\n\n")
+		if !ok {
+			t.Fatal("no note")
+		}
+		unescaped := strings.ReplaceAll(said, `\\`, "")
+		if mark.MatchString(unescaped) || begins.MatchString(unescaped) {
+			t.Fatalf("%q is written as %q", text, said)
+		}
+	})
+}

@@ -16,12 +16,12 @@ type Query struct {
 
 // Parse reads what somebody typed, or is still typing: the last word may go on.
 func Parse(text string) Query {
-	runs := cut(text)
+	runs, list := cut(text), particles()
 	q := Query{beginning: beginning(runs)}
 	for i, r := range runs {
 		last := i == len(runs)-1
 		q.strict = append(q.strict, r.phrase(last))
-		q.loose = append(q.loose, r.bare(last))
+		q.loose = append(q.loose, r.bare(last, list))
 	}
 	return q
 }
@@ -45,16 +45,15 @@ const goesOn = 3
 // quotes, so quoting is all the escaping there is.
 func (r run) phrase(last bool) string {
 	if !r.syllables {
-		if last || len(r.text) >= goesOn && !r.number() {
+		if last || r.length >= goesOn && !r.number() {
 			return `"` + r.word() + `" *`
 		}
 		return `"` + r.word() + `"`
 	}
-	if len(r.text) == 1 {
-		return `"` + string(r.text) + `" *`
+	if r.length == 1 {
+		return `"` + r.text + `" *`
 	}
-	r.text = r.text[:min(longest, len(r.text))]
-	words := r.words()
+	words := r.first(longest).words()
 	return `"` + strings.Join(words[:len(words)-1], " ") + `"`
 }
 
@@ -97,7 +96,7 @@ func beginning(runs []run) string {
 	for _, r := range runs {
 		words = append(words, r.words()...)
 	}
-	if last := runs[len(runs)-1]; last.syllables && len(last.text) > 1 {
+	if last := runs[len(runs)-1]; last.syllables && last.length > 1 {
 		return `"` + strings.Join(words[:len(words)-1], " ") + `"`
 	}
 	return `"` + strings.Join(words, " ") + `" *`
@@ -107,11 +106,15 @@ func beginning(runs []run) string {
 // its words of two syllables or three letters and more, at most so many.
 func Topics(text string, most int) []string {
 	var out []string
+	list := particles()
 	for _, r := range cut(text) {
-		if r = r.stem(); r.syllables && len(r.text) < 2 || !r.syllables && (len(r.text) < 3 || r.number()) {
+		if len(out) == most {
+			break
+		}
+		if r = r.stem(list); r.syllables && r.length < 2 || !r.syllables && (r.length < 3 || r.number()) {
 			continue
 		}
-		if e := r.phrase(false); !slices.Contains(out, e) && len(out) < most {
+		if e := r.phrase(false); !slices.Contains(out, e) {
 			out = append(out, e)
 		}
 	}

@@ -80,8 +80,8 @@ func membership(ctx context.Context, q *db.Queries, c clubapi.Club, user int64) 
 	return none, err
 }
 
-// LeaveClub gives the seat of user back, which goes to whoever waits first, or takes them
-// off the waiting list. Refusals: clubapi.ErrNotFound, ErrNotMember, ErrOwnerCannotLeave.
+// LeaveClub gives the seat of user back, which goes to whoever waits first, and ends their
+// calendar of the club, or takes them off the waiting list. Refusals: clubapi.ErrNotFound, ErrNotMember, ErrOwnerCannotLeave.
 func (s *Store) LeaveClub(ctx context.Context, id, user int64, now time.Time) error {
 	return s.write(ctx, "leave club", func(q *db.Queries) error {
 		c, err := clubByID(ctx, q, id, user)
@@ -108,6 +108,9 @@ func leave(ctx context.Context, q *db.Queries, c clubapi.Club, user int64, now t
 		return clubapi.ErrNotMember
 	}
 	if err := q.DeleteMember(ctx, db.DeleteMemberParams{ClubID: c.ID, UserID: user}); err != nil {
+		return err
+	}
+	if err := q.DeleteFeed(ctx, db.DeleteFeedParams{UserID: user, ClubID: c.ID}); err != nil {
 		return err
 	}
 	c.MemberCount--

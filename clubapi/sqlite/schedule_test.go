@@ -117,3 +117,28 @@ func TestPresentAreCounted(t *testing.T) {
 		}
 	}
 }
+
+// TestDemoFindsRoom between the meetings that somebody has planned in the demo's club.
+func TestDemoFindsRoom(t *testing.T) {
+	s := open(t)
+	r, err := clubapi.NewRules(clubapi.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	members := []clubapi.NewUser{{Nickname: "지은", Password: "read!books1"}}
+	first, err := r.Demo(t.Context(), s, now(), members)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for day, in := range []time.Duration{45 * time.Minute, 5 * time.Minute} {
+		later := first.End.AddDate(0, 0, day+1)
+		conference(t, s, first.ClubID, first.OwnerID, later.Add(in).Sub(now()))
+		got, err := r.Demo(t.Context(), s, later, members)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !got.Start.Equal(later.Add(5 * time.Minute)) {
+			t.Errorf("conference %d from %s to %s at %s", got.ID, got.Start, got.End, later)
+		}
+	}
+}

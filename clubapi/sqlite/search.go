@@ -10,9 +10,12 @@ import (
 	"salon/clubapi/sqlite/db"
 )
 
-// readable is how many clubs and lightning meetings of one user are searched for notes,
-// the newest ones.
-const readable = 200
+// What looking for notes may cost somebody who has a seat in many places.
+const (
+	readable = 100 // clubs, and lightning meetings, whose notes are searched, the newest ones
+	few      = 20  // of both that are searched at once without a second thought
+	window   = 500 // notes looked at first, the latest that hold the words, by whomever
+)
 
 // find looks for a page of ids tier by tier, within a tier the newest first. look finds
 // at most so many ids below before.
@@ -163,38 +166,60 @@ func (s *Store) Search(ctx context.Context, viewer int64, words string, most int
 			return err
 		}
 		found = clubapi.Found{Clubs: clubs.Items, Books: books.Items, Posts: posts.Items}
-		scope, err := readableBy(ctx, q, viewer)
-		if err != nil || scope == "" {
-			return err
-		}
-		notes, err := findNotes(ctx, q, viewer, scope, words, at)
+		notes, err := findReadable(ctx, q, viewer, words, at)
 		found.Notes = notes.Items
 		return err
 	})
 	return found, err
 }
 
-// readableBy is the scope of the notes that viewer may read; empty when there are none.
-func readableBy(ctx context.Context, q *db.Queries, viewer int64) (string, error) {
-	if viewer == 0 {
-		return "", nil
+// findReadable finds notes that viewer may read, the latest first. It asks the index for
+// the notes of all places of viewer at once; where these are many, it looks first whether
+// the latest notes of all are enough, which they mostly are then.
+func findReadable(ctx context.Context, q *db.Queries, viewer int64, words string, at clubapi.Span) (clubapi.Page[clubapi.FoundNote], error) {
+	var none clubapi.Page[clubapi.FoundNote]
+	query := search.Parse(words)
+	if viewer == 0 || query.Empty() {
+		return none, nil
 	}
+	places, err := placesOf(ctx, q, viewer)
+	if err != nil || len(places) == 0 {
+		return none, err
+	}
+	if len(places) > few {
+		latest, err := q.FindWords(ctx, db.NoteWords, "words : ("+query.Loose()+")", math.MaxInt64, window)
+		if err != nil || len(latest) == 0 {
+			return none, err
+		}
+		ids, err := q.ReadableNotes(ctx, db.ReadableNotesParams{Viewer: viewer, Ids: latest})
+		if err != nil {
+			return none, err
+		}
+		if len(ids) >= at.Limit || len(latest) < window {
+			return foundNotes(ctx, q, clubapi.Page[clubapi.Cursor]{Items: cursorsOf(ids[:min(at.Limit, len(ids))])}, viewer)
+		}
+	}
+	return findNotes(ctx, q, viewer, strings.Join(places, " OR "), words, at)
+}
+
+// placesOf are the scopes of the notes that viewer may read.
+func placesOf(ctx context.Context, q *db.Queries, viewer int64) ([]string, error) {
 	clubs, err := q.ReadableClubs(ctx, db.ReadableClubsParams{UserID: viewer, Limit: readable})
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	meetings, err := q.ReadableLightning(ctx, db.ReadableLightningParams{UserID: viewer, Limit: readable})
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	var scope []string
+	var places []string
 	for _, id := range clubs {
-		scope = append(scope, ofClub(id))
+		places = append(places, ofClub(id))
 	}
 	for _, id := range meetings {
-		scope = append(scope, ofConference(id))
+		places = append(places, ofConference(id))
 	}
-	return strings.Join(scope, " OR "), nil
+	return places, nil
 }
 
 // foundNotes reads notes that viewer may read.

@@ -266,6 +266,51 @@ func TestNotesAreFoundByTheirReadersAlone(t *testing.T) {
 	}
 }
 
+// TestNotesOfManyClubs searches as somebody in more clubs than are searched at once, among
+// more notes of others than are looked at first.
+func TestNotesOfManyClubs(t *testing.T) {
+	s := open(t)
+	ctx := t.Context()
+	owner, other := person(t, s, "지은"), person(t, s, "민준")
+	var mine int64
+	for range 25 {
+		mine = club(t, s, owner, 6)
+	}
+	conf := conference(t, s, mine, owner, 0)
+	old := write(t, s, conf, owner, "채식주의자 이야기")
+	expect := func(words string, want ...int64) {
+		t.Helper()
+		found, err := s.Search(ctx, owner, words, 5)
+		var got []int64
+		for _, n := range found.Notes {
+			got = append(got, n.ID)
+		}
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%q: %v, want %v: %v", words, got, want, err)
+		}
+	}
+	expect("채식주의자", old)
+	theirs := conference(t, s, club(t, s, other, 6), other, 0)
+	for range 510 {
+		write(t, s, theirs, other, "채식주의자")
+	}
+	expect("채식주의자", old)
+	late := write(t, s, conf, owner, "채식주의자 다시")
+	expect("채식주의자", late, old)
+	var five []int64
+	for range 6 {
+		five = append(five, write(t, s, conf, owner, "채식주의자 여럿"))
+	}
+	slices.Reverse(five)
+	expect("채식주의자", five[:5]...)
+	expect("없는말")
+	if err := s.CloseClub(ctx, mine, owner, now(), func(clubapi.Club) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	expect("채식주의자")
+	expect("다시")
+}
+
 func TestRelatedNotesShareRareWords(t *testing.T) {
 	s := open(t)
 	ctx := t.Context()
@@ -315,4 +360,23 @@ func TestWordsAreMadeAnew(t *testing.T) {
 			t.Errorf("%s: %v, want %v: %v", words, got, want, err)
 		}
 	}
+}
+
+// FuzzSearch asks with whatever comes: nothing that people type is an error.
+func FuzzSearch(f *testing.F) {
+	s := open(f)
+	owner := person(f, s, "지은")
+	id := club(f, s, owner, 6)
+	conf := conference(f, s, id, owner, 0)
+	for _, text := range []string{"소년이 온다", `"`, "NEAR(a b, 2)", "a AND OR NOT", "head : x", "^ * + -", "책을 책을", "\x00", "각", "🐣"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, words string) {
+		if _, err := s.Search(t.Context(), owner, words, 5); err != nil {
+			t.Errorf("%q: %v", words, err)
+		}
+		if _, err := s.RelatedNotes(t.Context(), conf, owner, words, 5); err != nil {
+			t.Errorf("%q: %v", words, err)
+		}
+	})
 }

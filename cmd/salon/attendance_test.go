@@ -195,7 +195,7 @@ func TestAttendanceOutlastsABrokenStore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		rooms := newPlayedRooms(8)
 		n, end := attend(t, rooms)
-		n.breakDown(errors.New("disk full")) //nolint:err113 // any error
+		n.breakDown(errors.New("disk full"))
 		rooms.come("PA_1", "conference-7", "user-3")
 		rooms.come("PA_2", "conference-7", "user-4")
 		time.Sleep(30 * time.Second)

@@ -64,8 +64,7 @@ func (c restoreCommand) Run(con *console) error {
 	if err := ensureDir(loaded.Config.Data.Dir); err != nil {
 		return err
 	}
-	log := newLogger(con.err, loaded.Config.Log)
-	before, err := backup.Restore(context.Background(), house(loaded.Config), c.File, time.Now(), log)
+	before, err := backup.Restore(context.Background(), house(loaded.Config), c.File, time.Now())
 	if err != nil {
 		return err
 	}

@@ -101,7 +101,7 @@ func (n *node) openClub() (http.Handler, error) {
 		return nil, err
 	}
 	cfg := n.cfg.Club.HTTP
-	cfg.Secure = n.cfg.HTTP.CertFile != "" || strings.HasPrefix(n.cfg.HTTP.PublicURL, "https://")
+	cfg.Secure = n.secure()
 	h, err := httpapi.New(cfg, httpapi.Parts{
 		Rules:    n.rules,
 		Store:    n.store,
@@ -115,6 +115,11 @@ func (n *node) openClub() (http.Handler, error) {
 		return nil, fmt.Errorf("club api: %w", err)
 	}
 	return h, nil
+}
+
+// secure tells whether browsers reach this node by https: its own, or a proxy's.
+func (n *node) secure() bool {
+	return n.cfg.HTTP.CertFile != "" || strings.HasPrefix(n.cfg.HTTP.PublicURL, "https://")
 }
 
 func (n *node) openHTTP(ctx context.Context) error {
@@ -133,6 +138,7 @@ func (n *node) openHTTP(ctx context.Context) error {
 			web:     site,
 			metrics: metrics(n.media, n.doors),
 			ready:   &n.ready,
+			secure:  n.secure(),
 		},
 		ReadHeaderTimeout: headerTimeout,
 		ReadTimeout:       bodyTimeout,

@@ -45,6 +45,7 @@ func launchFrom(t *testing.T, binary, dir string) *process {
 	p.cmd.Env = []string{
 		playMain + "=1", "SALON_HTTP_LISTEN=127.0.0.1:0", "SALON_MEDIA_PORT=-1", "SALON_DATA_DIR=" + dir, "TMPDIR=" + t.TempDir(),
 		"SALON_CLUB_HTTP_PASSWORD_COST_MEMORY_KIB=64", "SALON_CLUB_HTTP_PASSWORD_COST_ITERATIONS=1",
+		"GOGC=400", // collecting garbage is much of what a start takes
 	}
 	out, err := p.cmd.StderrPipe()
 	if err != nil {

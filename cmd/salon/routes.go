@@ -16,6 +16,7 @@ type router struct {
 	web     http.Handler // everything else
 	metrics http.Handler
 	ready   *atomic.Bool // off before the first and after the last moment of service
+	secure  bool         // browsers come by https, here or at a proxy
 }
 
 // ServeHTTP dispatches by the first segment of the path.
@@ -23,10 +24,18 @@ func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if strings.Contains(r.URL.Path, "//") {
 		r.URL.Path, r.URL.RawPath = squeeze(r.URL.Path), ""
 	}
+	if rt.secure {
+		// A year, this name alone: what else lives below it is not ours to decide (RFC 6797).
+		w.Header().Set("Strict-Transport-Security", "max-age=31536000")
+	}
 	switch first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/"); first {
 	case "rtc":
 		rt.signal.ServeHTTP(w, r)
 	case "api":
+		if r.URL.Path == "/api/docs" {
+			rt.web.ServeHTTP(w, r) // a page that shows what the API says of itself
+			return
+		}
 		rt.api.ServeHTTP(w, r)
 	case "healthz":
 		answer(w, http.StatusOK, "ok")
@@ -52,6 +61,7 @@ func (rt *router) readyz(w http.ResponseWriter) {
 func answer(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
 	_, _ = w.Write([]byte(text + "\n")) // the peer may be gone; nobody else cares
 }

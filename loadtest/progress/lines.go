@@ -13,6 +13,10 @@ type Lines struct{ Out io.Writer }
 
 // Joining implements Progress.
 func (l Lines) Joining(joined, of int, s report.Sample) {
+	if s == (report.Sample{}) { // nothing is measured while this goes on
+		fmt.Fprintf(l.Out, "joining  %d/%d\n", joined, of)
+		return
+	}
 	fmt.Fprintf(l.Out, "joining  %d/%d  %s\n", joined, of, line(s))
 }
 
@@ -29,6 +33,6 @@ func (l Lines) Done() {}
 
 // line is a sample for people.
 func line(s report.Sample) string {
-	return fmt.Sprintf("%.0f packets/s  p50 %.2f ms  p99 %.2f ms  server %.2f cores  generator %.2f cores",
+	return fmt.Sprintf("%.0f/s  p50 %.2f ms  p99 %.2f ms  server %.2f cores  generator %.2f cores",
 		s.PacketsPerS, s.P50, s.P99, s.ServerCores, s.SelfCores)
 }

@@ -14,10 +14,10 @@ export async function signUp(page, nickname) {
 }
 
 /** Signs in through the page. */
-export async function signIn(page, nickname) {
+export async function signIn(page, nickname, word = password) {
   await page.goto('/sign-in')
   await page.getByTestId('sign-in-nickname').fill(nickname)
-  await page.getByTestId('sign-in-password').fill(password)
+  await page.getByTestId('sign-in-password').fill(word)
   await page.getByTestId('sign-in-submit').click()
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'))
 }

@@ -555,3 +555,54 @@ func (q *Queries) ReadableLightning(ctx context.Context, arg ReadableLightningPa
 	}
 	return items, nil
 }
+
+const readableNotes = `-- name: ReadableNotes :many
+SELECT n.id FROM notes n
+JOIN conferences f ON f.id = n.conference_id
+LEFT JOIN clubs c ON c.id = f.club_id
+WHERE (
+  c.closed_at IS NULL AND EXISTS (SELECT 1 FROM members m WHERE m.club_id = f.club_id AND m.user_id = ?1)
+  OR f.club_id IS NULL AND EXISTS (SELECT 1 FROM seats s WHERE s.conference_id = f.id AND s.user_id = ?1)
+) AND n.id IN (/*SLICE:ids*/?)
+ORDER BY n.id DESC
+`
+
+type ReadableNotesParams struct {
+	Viewer int64
+	Ids    []int64
+}
+
+// The slice must come last: the places of its values are counted on from the parameter before.
+func (q *Queries) ReadableNotes(ctx context.Context, arg ReadableNotesParams) ([]int64, error) {
+	query := readableNotes
+	var queryParams []interface{}
+	queryParams = append(queryParams, arg.Viewer)
+	if len(arg.Ids) > 0 {
+		for _, v := range arg.Ids {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:ids*/?", strings.Repeat(",?", len(arg.Ids))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:ids*/?", "NULL", 1)
+	}
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

@@ -87,7 +87,7 @@ func (q *Queries) ids(ctx context.Context, query string, args ...any) (ids []int
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }() // read to its end, or given up
 	for rows.Next() {
 		var id int64
 		if err := rows.Scan(&id); err != nil {

@@ -51,7 +51,7 @@ function fieldMessage(e: FieldError): Message {
 }
 
 /** Refusals without `errors` that still belong to one field. */
-const fieldOfCode: Record<string, string> = { nickname_taken: 'nickname', wrong_password: 'current' }
+const fieldOfCode: Record<string, string> = { nickname_taken: 'nickname', wrong_password: 'current', conference_overlaps: 'call_start_time' }
 
 export function problemMessage(error: unknown): Message {
   if (!(error instanceof ApiError)) return { key: 'problem.internal', fallback: String(error), values: {} }

@@ -364,7 +364,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Conferences of the caller's clubs that are neither over nor cancelled, the next one first. */
+        /** Conferences of the caller's clubs, and lightning meetings they have a seat in, that are neither over nor cancelled, the next one first. */
         get: operations["listMyConferences"];
         put?: never;
         post?: never;

@@ -21,8 +21,8 @@ export function useMe() {
   })
 }
 
-/** Starting or ending a session changes what every answer means, so nothing of the cache survives it. */
-function useSession<V>(change: (v: V) => Promise<User | null>) {
+/** Starting a session changes what every answer means, so nothing of the cache survives it. */
+function useSession<V>(change: (v: V) => Promise<User>) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: change,
@@ -37,11 +37,8 @@ function useSession<V>(change: (v: V) => Promise<User | null>) {
 
 export const useSignIn = () => useSession((body: Schemas['Credentials']) => good(api.POST('/api/v1/session', { body })))
 export const useSignUp = () => useSession((body: Schemas['NewUser']) => good(api.POST('/api/v1/users', { body })))
-export const useSignOut = () =>
-  useSession(async () => {
-    await good(api.DELETE('/api/v1/session'))
-    return null
-  })
+/** Ends the session; the page is to be loaded anew afterwards. */
+export const useSignOut = () => useChange(() => good(api.DELETE('/api/v1/session')), [])
 
 export const useUpdateMe = () =>
   useChange(

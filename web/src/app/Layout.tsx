@@ -2,12 +2,13 @@ import { ActionIcon, Button, Group, Menu, UnstyledButton, useComputedColorScheme
 import { CalendarDays, Flag, Languages, LogOut, Moon, Sun, UserRound } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, Outlet, useLocation, useNavigate } from 'react-router'
+import { Link, Outlet, useLocation } from 'react-router'
 import type { User } from '../api/client'
 import { useMe, useSignOut } from '../api/session'
 import { chooseLanguage } from '../i18n'
 import { Brand } from '../parts/Brand'
 import { Face } from '../parts/Face'
+import { useTell } from '../parts/useTell'
 import classes from './Layout.module.css'
 import { NavBar, NavLinks } from './Nav'
 
@@ -34,7 +35,7 @@ export function Layout() {
         <Outlet />
       </main>
       <footer className={classes.footer}>
-        {t('app.name')} · {t('app.tagline')}
+        {t('app.name')} · {t('app.tagline')} · <a href="/api/docs">API</a>
       </footer>
       <NavBar />
     </div>
@@ -115,8 +116,9 @@ function Door() {
 function Account({ user }: { user: User }) {
   const { t } = useTranslation()
   const signOut = useSignOut()
-  const navigate = useNavigate()
-  const out = () => signOut.mutate(undefined, { onSuccess: () => void navigate('/') })
+  const tell = useTell()
+  // The app begins anew: nothing of what a member saw stays in this page.
+  const out = () => signOut.mutateAsync().then(() => window.location.assign('/'), tell.failed)
   return (
     <Menu position="bottom-end" width={220} shadow="md">
       <Menu.Target>
@@ -138,7 +140,7 @@ function Account({ user }: { user: User }) {
           </Menu.Item>
         )}
         <Menu.Divider />
-        <Menu.Item leftSection={<LogOut size={16} />} onClick={out} data-testid="sign-out">
+        <Menu.Item leftSection={<LogOut size={16} />} onClick={() => void out()} data-testid="sign-out">
           {t('auth.signOut')}
         </Menu.Item>
       </Menu.Dropdown>

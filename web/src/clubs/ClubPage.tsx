@@ -129,6 +129,7 @@ function Upcoming({ club }: { club: Club }) {
     <Section title={t('club.upcoming')}>
       <Listing
         list={list}
+        first={4}
         empty={
           <Empty icon={<CalendarX2 />} title={t('club.upcomingEmpty')} text={member ? t('club.upcomingEmptyText') : t('schedule.none')}>
             {member && (

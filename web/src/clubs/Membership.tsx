@@ -44,7 +44,7 @@ function Outside({ club }: Props) {
     else tell.done(got.state === 'asked' ? t('club.asked', { title }) : t('club.queued', { title }))
   }
   return (
-    <Button loading={join.isPending} data-testid="club-join" onClick={() => join.mutate(undefined, { onSuccess: done, onError: tell.failed })}>
+    <Button loading={join.isPending} data-testid="club-join" onClick={() => join.mutateAsync(undefined).then(done, tell.failed)}>
       {words}
     </Button>
   )
@@ -55,7 +55,7 @@ function InLine({ club, waiting }: Props & { waiting: Schemas['Waiting'] }) {
   const tell = useTell()
   const leave = useLeaveClub(club.id)
   const { ask, dialog } = useConfirm()
-  const stop = () => leave.mutate(undefined, { onSuccess: () => tell.done(t('club.stopped')), onError: tell.failed })
+  const stop = () => leave.mutateAsync(undefined).then(() => tell.done(t('club.stopped')), tell.failed)
   return (
     <>
       <Group gap={8} data-testid="waiting-state">
@@ -80,7 +80,7 @@ function Inside({ club }: Props) {
   const leave = useLeaveClub(club.id)
   const { ask, dialog } = useConfirm()
   const title = club.title
-  const out = () => leave.mutate(undefined, { onSuccess: () => tell.done(t('club.left', { title })), onError: tell.failed })
+  const out = () => leave.mutateAsync(undefined).then(() => tell.done(t('club.left', { title })), tell.failed)
   return (
     <>
       <Button component={Link} to={`/clubs/${club.id}/schedule`} leftSection={<CalendarPlus size={17} aria-hidden />} data-testid="schedule-conference">

@@ -94,7 +94,7 @@ function NextConferences() {
   const next = useMyConferences()
   return (
     <Section title={t('home.next')}>
-      <Listing list={next} empty={<Empty icon={<CalendarHeart />} title={t('home.nextEmpty')} text={t('home.nextEmptyText')} />}>
+      <Listing list={next} first={6} empty={<Empty icon={<CalendarHeart />} title={t('home.nextEmpty')} text={t('home.nextEmptyText')} />}>
         {(items) => (
           <ul className={cards.grid}>
             {items.map((c) => (

@@ -310,6 +310,7 @@ export const en: typeof ko = {
     idempotency_in_progress: 'The request before is still being worked on. Please try again in a moment.',
     idempotency_answer_lost: 'This was done already. Please reload to see it.',
     idempotency_key_reused: 'The same request came with another content. Please try again.',
+    pictures_full: 'No more pictures can be kept for the moment. Please try again later.',
     bad_picture: 'This picture cannot be used. JPEG, PNG, GIF and WebP can.',
     not_built: 'This is not ready yet.',
     title: 'That did not work',
@@ -338,6 +339,10 @@ export const en: typeof ko = {
   },
   field: {
     wrong: 'This is not right.',
+    future: 'That day is still to come.',
+    unknown: 'There is no such thing.',
+    oneself: 'You cannot do that to yourself.',
+    exclusive: 'Please choose one of the two.',
     changed_by_both: 'Somebody else changed this, too. Yours is kept.',
     required: 'Please fill this in.',
     type: 'This has the wrong form.',

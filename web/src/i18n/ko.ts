@@ -309,6 +309,7 @@ export const ko = {
     idempotency_in_progress: '앞의 요청을 처리하고 있어요. 잠시 뒤에 다시 해 주세요.',
     idempotency_answer_lost: '이미 처리된 요청이에요. 새로 불러와 확인해 주세요.',
     idempotency_key_reused: '같은 요청이 다른 내용으로 왔어요. 다시 해 주세요.',
+    pictures_full: '사진을 더 올릴 수 없어요. 잠시 뒤에 다시 해 주세요.',
     bad_picture: '쓸 수 없는 사진이에요. JPEG, PNG, GIF, WebP만 쓸 수 있어요.',
     not_built: '아직 준비 중인 기능이에요.',
     title: '처리하지 못했어요',
@@ -337,6 +338,10 @@ export const ko = {
   },
   field: {
     wrong: '맞지 않아요.',
+    future: '아직 오지 않은 날이에요.',
+    unknown: '그런 것이 없어요.',
+    oneself: '나 자신에게는 할 수 없어요.',
+    exclusive: '둘 가운데 하나만 골라 주세요.',
     changed_by_both: '다른 사람도 여기를 고쳤어요. 내가 적은 것을 남겨 두었어요.',
     required: '꼭 적어 주세요.',
     type: '형식이 맞지 않아요.',

@@ -41,7 +41,7 @@ function HandOver({ club }: { club: Club }) {
       title: t('manage.handOverConfirm', { name }),
       text: t('manage.handOverConfirmText'),
       yes: t('manage.handOverDo'),
-      run: () => handOver.mutate(heir.id, { onSuccess: done, onError: tell.failed }),
+      run: () => handOver.mutateAsync(heir.id).then(done, tell.failed),
     })
   }
   return (
@@ -97,7 +97,7 @@ function Close({ club }: { club: Club }) {
     text: t('manage.closeText'),
     type: { label: t('manage.closeType'), words: club.title },
     yes: t('manage.close'),
-    run: () => close.mutate(undefined, { onSuccess: () => void gone(), onError: tell.failed }),
+    run: () => close.mutateAsync(undefined).then(() => void gone(), tell.failed),
   }
   return (
     <Section title={t('manage.close')}>

@@ -24,7 +24,7 @@ export function Members({ club }: { club: Club }) {
       title: t('manage.removeConfirm', { name }),
       text: t('manage.removeConfirmText'),
       yes: t('manage.removeMember'),
-      run: () => remove.mutate(id, { onSuccess: () => tell.done(t('manage.removed', { name })), onError: tell.failed }),
+      run: () => remove.mutateAsync(id).then(() => tell.done(t('manage.removed', { name })), tell.failed),
     })
   return (
     <Stack gap="xl">
@@ -76,11 +76,8 @@ function WaitingRow({ club, waiting }: { club: Club; waiting: Schemas['Waiting']
   const { ask, dialog } = useConfirm()
   const { id, nickname: name } = waiting.user
   const letIn = () =>
-    accept.mutate(id, {
-      onSuccess: (m) => tell.done(m.role === 'none' ? t('manage.acceptedWaits', { name }) : t('manage.accepted', { name })),
-      onError: tell.failed,
-    })
-  const sendAway = () => decline.mutate(id, { onSuccess: () => tell.done(t('manage.declined', { name })), onError: tell.failed })
+    accept.mutateAsync(id).then((m) => tell.done(m.role === 'none' ? t('manage.acceptedWaits', { name }) : t('manage.accepted', { name })), tell.failed)
+  const sendAway = () => decline.mutateAsync(id).then(() => tell.done(t('manage.declined', { name })), tell.failed)
   return (
     <li className={classes.row}>
       <span className={classes.number} aria-hidden>

@@ -67,7 +67,7 @@ function NoticeRow({ notice }: { notice: Notice }) {
     const n = await fetchNotice(notice.id)
     return { text: n.notice_content, etag: n.etag }
   }
-  const down = () => remove.mutate(notice.id, { onSuccess: () => tell.done(t('manage.noticeDeleted')), onError: tell.failed })
+  const down = () => remove.mutateAsync(notice.id).then(() => tell.done(t('manage.noticeDeleted')), tell.failed)
   const at = new Date(notice.created_at)
   if (editing) {
     return (

@@ -52,7 +52,7 @@ function ReportRow({ report }: { report: Schemas['Report'] }) {
   const tell = useTell()
   const settle = useSettle()
   const { ask, dialog } = useConfirm()
-  const to = (state: 'upheld' | 'dismissed') => settle.mutate({ id: report.id, state }, { onSuccess: () => tell.done(t('manage.settled')), onError: tell.failed })
+  const to = (state: 'upheld' | 'dismissed') => settle.mutateAsync({ id: report.id, state }).then(() => tell.done(t('manage.settled')), tell.failed)
   const about = report.post_id === undefined ? t('manage.reportAboutUser') : t('manage.reportAboutPost')
   return (
     <li className={classes.row}>

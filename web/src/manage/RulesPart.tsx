@@ -63,8 +63,8 @@ function RuleRow({ rule, last }: { rule: Rule; last: boolean }) {
     const r = await fetchRule(rule.id)
     return { text: r.rule_content, etag: r.etag }
   }
-  const move = (position: number) => update.mutate({ id: rule.id, position }, { onError: tell.failed })
-  const strike = () => remove.mutate(rule.id, { onError: tell.failed })
+  const move = (position: number) => update.mutateAsync({ id: rule.id, position }).catch(tell.failed)
+  const strike = () => remove.mutateAsync(rule.id).catch(tell.failed)
   if (editing) {
     return (
       <li className={classes.row}>

@@ -57,7 +57,7 @@ function Editing({ club, schedule }: { club: Club; schedule: Tagged<Schedule> | 
       return { rrule: planOfSchedule(newest) }
     },
   })
-  const stop = () => end.mutate(undefined, { onSuccess: () => tell.done(t('schedule.ended')), onError: tell.failed })
+  const stop = () => end.mutateAsync(undefined).then(() => tell.done(t('schedule.ended')), tell.failed)
   return (
     <>
       <Group gap={8} mb="md">

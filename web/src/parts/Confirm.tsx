@@ -8,7 +8,7 @@ export interface ConfirmProps {
   text?: string
   yes: string
   no: string
-  run: () => void
+  run: () => unknown
   /** For what destroys most: these words have to be typed before. */
   type?: { label: string; words: string }
 }

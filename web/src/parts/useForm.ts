@@ -22,7 +22,7 @@ export interface FormPlan<T extends object> {
 
 /**
  * The state of one form. What was typed stays through every refusal; a field's message goes away when the field is
- * changed. After a refusal, the first wrong field has the focus. When the server says that somebody else changed the
+ * changed. After a refusal, the first wrong field has the focus, or the message above the form is in sight. When the server says that somebody else changed the
  * same thing (`stale`), both edits are put together and shown; sending again keeps the result.
  */
 export function useForm<T extends object>({ initial, check, send, newest }: FormPlan<T>) {
@@ -47,7 +47,11 @@ export function useForm<T extends object>({ initial, check, send, newest }: Form
 
   function refuse(found: FormErrors) {
     setErrors(found)
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+    requestAnimationFrame(() => {
+      const wrong = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')
+      if (wrong) wrong.focus()
+      else form.current?.querySelector('[role="alert"]')?.scrollIntoView({ block: 'center' })
+    })
   }
 
   async function mergeIn(ask: () => Promise<T>) {

@@ -16,7 +16,7 @@ export function CalendarFeed() {
   const feed = useCalendarFeed()
   const reset = useResetFeed()
   const { ask, dialog } = useConfirm()
-  const anew = () => reset.mutate(undefined, { onSuccess: () => tell.done(t('people.calendarWasReset')), onError: tell.failed })
+  const anew = () => reset.mutateAsync(undefined).then(() => tell.done(t('people.calendarWasReset')), tell.failed)
   return (
     <Section title={t('people.calendar')}>
       <Stack className={pages.sheet} gap="sm">

@@ -84,25 +84,27 @@ function AboutMe({ me }: { me: Tagged<User> }) {
     },
   })
   return (
-    <form {...form.props} className={pages.sheet}>
-      <Stack>
-        <FormError text={form.formError} />
-        <PictureField
-          label={t('people.picture')}
-          value={form.values.user_img}
-          error={form.error('user_img') ?? ''}
-          onChange={(v) => form.set('user_img', v)}
-          blank={<Face person={{ nickname: form.values.nickname }} size={84} />}
-          round
-        />
-        <TextInput {...form.field('nickname')} label={t('auth.nickname')} description={t('auth.nicknameHint')} autoComplete="username" maxLength={20} data-testid="profile-nickname" />
-        <Group justify="flex-end">
-          <Button type="submit" loading={form.sending} disabled={!form.changed} data-testid="profile-save">
-            {t('app.save')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <Section title={t('people.about')}>
+      <form {...form.props} className={pages.sheet}>
+        <Stack>
+          <FormError text={form.formError} />
+          <PictureField
+            label={t('people.picture')}
+            value={form.values.user_img}
+            error={form.error('user_img') ?? ''}
+            onChange={(v) => form.set('user_img', v)}
+            blank={<Face person={{ nickname: form.values.nickname }} size={84} />}
+            round
+          />
+          <TextInput {...form.field('nickname')} label={t('auth.nickname')} description={t('auth.nicknameHint')} autoComplete="username" maxLength={20} data-testid="profile-nickname" />
+          <Group justify="flex-end">
+            <Button type="submit" loading={form.sending} disabled={!form.changed} data-testid="profile-save">
+              {t('app.save')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Section>
   )
 }
 

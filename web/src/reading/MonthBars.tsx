@@ -1,4 +1,4 @@
-import { Text, UnstyledButton } from '@mantine/core'
+import { Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../api/client'
 import classes from './Reading.module.css'
@@ -30,10 +30,11 @@ export function MonthBars({ year, months, chosen, choose, label }: MonthBarsProp
               key={month}
               className={classes.bar}
               aria-pressed={month === chosen}
-              aria-label={t('reading.monthBar', { month: label(month), count: m.books, height: say(m.height_mm) })}
+              pos="relative"
               onClick={() => choose(month)}
             >
-              <span className={classes.column}>
+              <VisuallyHidden>{t('reading.monthBar', { month: label(month), count: m.books, height: say(m.height_mm) })}</VisuallyHidden>
+              <span className={classes.column} aria-hidden>
                 <span style={{ height: `${(m.height_mm / top) * 100}%` }} />
               </span>
               <span aria-hidden>{m.month}</span>

@@ -34,7 +34,7 @@ export function Preview({ plan }: { plan: SchedulePlan }) {
       )}
       {body && !preview.isError && preview.data && (
         <>
-          <Text fw={600}>{frequencyWords(preview.data, i18n.language)}</Text>
+          <Text fw={600} className={classes.sentence}>{frequencyWords(preview.data, i18n.language)}</Text>
           {preview.data.starts.length === 0 && <Text size="sm">{t('schedule.previewNone')}</Text>}
           <ul className={classes.dates}>
             {preview.data.starts.slice(0, 6).map((s) => (

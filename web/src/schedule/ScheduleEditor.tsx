@@ -56,8 +56,8 @@ export function ScheduleEditor({ plan, onChange, error }: ScheduleEditorProps) {
       <DayChoice plan={plan} set={set} error={error} />
       <div className={classes.pair}>
         <Select
-          label={plan.kind === 'weeks' ? t('schedule.everyWeeks') : t('schedule.everyMonths')}
-          data={everies.map((n) => ({ value: String(n), label: plan.kind === 'weeks' ? t('schedule.weekCount', { count: n }) : t('schedule.monthCount', { count: n }) }))}
+          label={t('schedule.every')}
+          data={everies.map((n) => ({ value: String(n), label: t(everyKey(plan.kind, n), { count: n }) }))}
           value={String(plan.every)}
           onChange={(v) => set({ every: Number(v ?? 1) })}
           allowDeselect={false}
@@ -84,6 +84,11 @@ export function ScheduleEditor({ plan, onChange, error }: ScheduleEditorProps) {
       <Preview plan={plan} />
     </Stack>
   )
+}
+
+function everyKey(kind: SchedulePlan['kind'], n: number) {
+  if (kind === 'weeks') return n === 1 ? 'schedule.everyWeek' : 'schedule.everyWeeks'
+  return n === 1 ? 'schedule.everyMonth' : 'schedule.everyMonths'
 }
 
 function DayInput({ label, value, onChange }: { label: string; value: string; onChange: (day: string) => void }) {

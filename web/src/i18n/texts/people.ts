@@ -2,6 +2,7 @@
 export const ko = {
   profile: '내 정보',
   profileText: '모임에서 보이는 이름과 사진을 정해요.',
+  about: '이름과 사진',
   picture: '프로필 사진',
   pictureChoose: '사진 고르기',
   pictureRemove: '사진 빼기',
@@ -45,6 +46,7 @@ export const ko = {
 export const en: typeof ko = {
   profile: 'My profile',
   profileText: 'The name and the picture that others see.',
+  about: 'Name and picture',
   picture: 'Picture',
   pictureChoose: 'Choose a picture',
   pictureRemove: 'Remove the picture',

@@ -16,11 +16,14 @@ describe('firstPlan', () => {
 })
 
 it('turns a plan into instants and back', () => {
-  const plan = { title: 'a', description: 'b', date: '2026-11-24', time: '19:30', length: '90', zone: 'Asia/Seoul' }
+  const plan = { title: 'a', description: 'b', date: '2026-11-24', time: '19:30', length: '90', zone: 'Asia/Seoul', book_id: 7 }
   const times = planTimes(plan)
   expect(times?.end.toISOString()).toBe('2026-11-24T12:00:00.000Z')
   expect(
-    planOf({ title: 'a', description: 'b', call_start_time: '2026-11-24T10:30:00Z', call_end_time: '2026-11-24T12:00:00Z' }, 'Asia/Seoul'),
+    planOf(
+      { title: 'a', description: 'b', call_start_time: '2026-11-24T10:30:00Z', call_end_time: '2026-11-24T12:00:00Z', book: { id: 7, title: 'c', author: '', book_img: '' } },
+      'Asia/Seoul',
+    ),
   ).toEqual(plan)
 })
 

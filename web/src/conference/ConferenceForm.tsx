@@ -1,21 +1,24 @@
-import { Button, Group, SegmentedControl, Stack, Text, Textarea, TextInput } from '@mantine/core'
-import { DateInput } from '@mantine/dates'
-import { CalendarDays, Zap } from 'lucide-react'
+import { Alert, Button, Group, SegmentedControl, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { CalendarClock, Zap } from 'lucide-react'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import type { components } from '../api/schema.gen'
+import type { Schemas } from '../api/client'
+import classes from '../pages/pages.module.css'
+import { BookPicker } from '../parts/BookPicker'
+import { DayField } from '../parts/DayField'
 import { FormError } from '../parts/FormError'
-import { GroupLabel } from '../parts/GroupLabel'
-import { mistake, useForm } from '../parts/useForm'
 import { TimeField } from '../parts/TimeField'
+import { mistake, useForm } from '../parts/useForm'
 import { ZoneSelect } from '../parts/ZoneSelect'
 import { formatRange, instantOf, localZone, wallDate, wallTime } from '../time/format'
 import type { Plan } from './plan'
 import { planTimes } from './plan'
-import classes from './pages.module.css'
 
-type NewConference = components['schemas']['NewConference']
+type NewConference = Schemas['NewConference']
+
+/** The form also holds the server's words about instants, which it has no field for. */
+type Draft = Plan & Record<'call_start_time' | 'call_end_time', string>
 
 const lengths = ['30', '60', '90', '120', '180']
 
@@ -23,15 +26,24 @@ export interface ConferenceFormProps {
   initial: Plan
   submit: string
   back: string
-  send: (body: NewConference) => Promise<unknown>
+  /** The book chosen at the beginning. */
+  book?: Schemas['BookName'] | undefined
+  /** The conference is on calendars already: moving it is worth a word. */
+  exists?: boolean
+  /** `book_id` is 0 for none. */
+  send: (body: NewConference & { book_id: number }) => Promise<unknown>
+  /** The present plan, asked for when somebody else was faster. */
+  newest?: () => Promise<Plan>
 }
 
+const whole = (plan: Plan): Draft => ({ ...plan, call_start_time: '', call_end_time: '' })
+
 /** When and about what a conference is; used to schedule one and to change it. */
-export function ConferenceForm({ initial, submit, back, send }: ConferenceFormProps) {
+export function ConferenceForm({ initial, submit, back, book, exists = false, send, newest }: ConferenceFormProps) {
   const { t } = useTranslation()
   const lengthId = useId()
-  const form = useForm<Plan & Record<'call_start_time' | 'call_end_time', string>>({
-    initial: { ...initial, call_start_time: '', call_end_time: '' },
+  const form = useForm<Draft>({
+    initial: whole(initial),
     check: (v) => ({
       title: v.title.trim() ? undefined : mistake('required'),
       date: instantOf(v.date, '00:00', v.zone) ? undefined : mistake('required'),
@@ -45,8 +57,10 @@ export function ConferenceForm({ initial, submit, back, send }: ConferenceFormPr
         description: v.description.trim(),
         call_start_time: times.start.toISOString(),
         call_end_time: times.end.toISOString(),
+        book_id: v.book_id,
       })
     },
+    ...(newest ? { newest: async () => whole(await newest()) } : {}),
   })
   // The server speaks of instants, the form of a date and a clock: its words about the start stand at the clock.
   const timeError = form.error('time') ?? form.error('call_start_time')
@@ -62,27 +76,22 @@ export function ConferenceForm({ initial, submit, back, send }: ConferenceFormPr
       <Stack>
         <FormError text={form.formError} />
         <TextInput {...form.field('title')} label={t('conference.name')} placeholder={t('conference.namePlaceholder')} maxLength={100} data-testid="conference-title" />
+        <BookPicker
+          label={`${t('meet.bookField')} ${t('app.optional')}`}
+          placeholder={t('finder.bookSearch')}
+          value={form.values.book_id}
+          onChange={(id) => form.set('book_id', id)}
+          chosen={book}
+          error={form.error('book_id')}
+        />
         <div className={classes.pair}>
-          <DateInput
+          <DayField
             label={t('conference.date')}
-            size="md"
-            valueFormat="YYYY-MM-DD"
-            placeholder="YYYY-MM-DD"
-            value={form.values.date || null}
-            onChange={(v) => form.set('date', v ?? '')}
+            value={form.values.date}
+            onChange={(v) => form.set('date', v)}
             error={form.error('date')}
-            minDate={wallDate(new Date(), form.values.zone)}
-            rightSection={<CalendarDays size={18} aria-hidden />}
-            rightSectionPointerEvents="none"
-            ariaLabels={{
-              previousMonth: t('time.previousMonth'),
-              nextMonth: t('time.nextMonth'),
-              previousYear: t('time.previousYear'),
-              nextYear: t('time.nextYear'),
-              previousDecade: t('time.previousDecade'),
-              nextDecade: t('time.nextDecade'),
-            }}
-            data-testid="conference-date"
+            min={wallDate(new Date(), form.values.zone)}
+            testId="conference-date"
           />
           <TimeField
             label={t('conference.time')}
@@ -97,10 +106,14 @@ export function ConferenceForm({ initial, submit, back, send }: ConferenceFormPr
         </div>
         <div>
           <Group justify="space-between" mb={4} gap="xs">
-            <GroupLabel id={lengthId}>{t('conference.length')}</GroupLabel>
-            <Button variant="subtle" size="compact-sm" leftSection={<Zap size={15} aria-hidden />} onClick={startNow} data-testid="conference-start-now">
-              {t('conference.startNow')}
-            </Button>
+            <Text size="md" fw={500} id={lengthId}>
+              {t('conference.length')}
+            </Text>
+            {!exists && (
+              <Button variant="subtle" size="compact-sm" leftSection={<Zap size={15} aria-hidden />} onClick={startNow} data-testid="conference-start-now">
+                {t('conference.startNow')}
+              </Button>
+            )}
           </Group>
           <SegmentedControl
             fullWidth
@@ -117,7 +130,7 @@ export function ConferenceForm({ initial, submit, back, send }: ConferenceFormPr
           )}
         </div>
         <ZoneSelect label={t('conference.timeZone')} value={form.values.zone} onChange={(v) => form.set('zone', v)} />
-        <Preview plan={form.values} />
+        {exists ? <Moved from={initial} to={form.values} /> : <Preview plan={form.values} />}
         <Textarea
           {...form.field('description')}
           label={`${t('conference.description')} ${t('app.optional')}`}
@@ -136,6 +149,19 @@ export function ConferenceForm({ initial, submit, back, send }: ConferenceFormPr
         </Group>
       </Stack>
     </form>
+  )
+}
+
+/** What a move means, before it is done; without a move, the time as it is. */
+function Moved({ from, to }: { from: Plan; to: Plan }) {
+  const { t, i18n } = useTranslation()
+  const [before, after] = [planTimes(from), planTimes(to)]
+  if (!before || !after || (before.start.getTime() === after.start.getTime() && before.end.getTime() === after.end.getTime())) return <Preview plan={to} />
+  const say = ({ start, end }: { start: Date; end: Date }) => formatRange(start, end, i18n.language, to.zone)
+  return (
+    <Alert color="clay" variant="light" icon={<CalendarClock size={18} />} aria-live="polite">
+      {t('meet.moveText', { from: say(before), to: say(after) })}
+    </Alert>
   )
 }
 

@@ -10,10 +10,10 @@ import { Failed } from '../parts/Failed'
 import { Loading } from '../parts/Loading'
 import { PageTitle } from '../parts/PageTitle'
 import { ConferenceForm } from './ConferenceForm'
-import { NotFoundPage } from './NotFoundPage'
+import { NotFoundPage } from '../pages/NotFoundPage'
 import { firstPlan } from './plan'
-import classes from './pages.module.css'
-import { usePathId } from './usePathId'
+import classes from '../pages/pages.module.css'
+import { usePathId } from '../pages/usePathId'
 
 export function SchedulePage() {
   const id = usePathId()
@@ -40,8 +40,9 @@ function ScheduleFor({ club }: { club: Club }) {
         initial={initial}
         submit={t('conference.create')}
         back={`/clubs/${club.id}`}
-        send={async (body) => {
-          const made = await schedule.mutateAsync(body)
+        book={club.book}
+        send={async ({ book_id, ...body }) => {
+          const made = await schedule.mutateAsync(book_id ? { ...body, book_id } : body)
           notifications.show({ color: 'moss', message: t('conference.created') })
           void navigate(`/conferences/${made.id}`, { replace: true })
         }}
