@@ -61,7 +61,7 @@ async function walk(page, { evening, book, conference, lightning, over, later, p
     stop(async () => {
       await page.goto(path)
       await first()
-      await look(page, name)
+      await look(page, `shelf-${name}`)
     })
   await visit(`/books/${book.id}`, 'book-visitor')
   await enterAs(page, '책읽는하늘')

@@ -63,7 +63,7 @@ function Spine({ reading, pixels }: { reading: Reading; pixels: number }) {
   return (
     <div
       className={classes.spine}
-      style={{ height: Math.max(pixels, 1), width: `${78 + (seed % 20)}%`, marginLeft: `${seed % 7}%`, background: faceColor(title), fontSize: Math.min(14, pixels * 0.7) }}
+      style={{ height: Math.max(pixels, 1), lineHeight: `${pixels}px`, width: `${78 + (seed % 20)}%`, marginLeft: `${seed % 7}%`, background: faceColor(title), fontSize: Math.min(14, pixels * 0.7) }}
       title={title}
     >
       {pixels >= legible && title}

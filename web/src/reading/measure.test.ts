@@ -19,7 +19,8 @@ it('draws what is high smaller, and nothing absurdly large', () => {
 })
 
 it.each([
-  [17, 'millimetres', 17],
+  [7, 'millimetres', 7],
+  [17, 'centimetres', 1.7],
   [216, 'centimetres', 22],
   [1234, 'metres', 1.23],
 ])('says %i mm in %s', (height, unit, value) => {

@@ -39,7 +39,8 @@ export function scaleFor(...heights: number[]): number {
 
 /** A height as people say it: what to call the unit, and the number. */
 export function spoken(height: number): { unit: 'millimetres' | 'centimetres' | 'metres'; value: number } {
-  if (height < 100) return { unit: 'millimetres', value: Math.round(height) }
+  if (height < 10) return { unit: 'millimetres', value: Math.round(height) }
+  if (height < 100) return { unit: 'centimetres', value: Math.round(height) / 10 }
   if (height < 1000) return { unit: 'centimetres', value: Math.round(height / 10) }
   return { unit: 'metres', value: Math.round(height / 10) / 100 }
 }
