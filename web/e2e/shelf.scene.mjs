@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { until } from './browser.mjs'
 import { api } from './club.mjs'
-import { look, seen, tour, views } from './look.mjs'
+import { look, seen, step, tour, views } from './look.mjs'
 import { scene } from './stage.mjs'
 import { enterAs, furnish } from './world.mjs'
 
@@ -59,12 +59,14 @@ async function walk(page, { evening, book, conference, lightning, over, later, p
   const { stop, end } = tour()
   const visit = (path, name, first = async () => undefined) =>
     stop(async () => {
-      await page.goto(path)
+      await step(page, path)
       await first()
       await look(page, `shelf-${name}`)
     })
+  await page.goto('/')
   await visit(`/books/${book.id}`, 'book-visitor')
   await enterAs(page, '책읽는하늘')
+  await page.goto('/')
   const pages = {
     books: '/books',
     'books-nothing': '/books?q=없는책',

@@ -1,11 +1,14 @@
 // Notes typed together, and captions of one's own words.
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { until } from './browser.mjs'
 import { api, enter, quickConference } from './club.mjs'
 import { giveEars, say, takeEars } from './hearing.mjs'
-import { scene } from './stage.mjs'
+import { pictures, scene } from './stage.mjs'
 
 const capture = 'capture=320x180@5'
+
+const picture = (page, name) => page.screenshot({ path: join(pictures, `${name}.png`) })
 
 const texts = (page) => page.getByTestId('note-text').allInnerTexts()
 
@@ -62,7 +65,10 @@ scene('captions are off until turned on, and then everybody reads them', {}, asy
   await speaker.getByTestId('captions-interim').getByText('아직 다 말하지').waitFor()
   await say(speaker, '아직 다 말하지 않았어요.')
   await until('the other reads the caption', () => reader.getByTestId('caption-line').allInnerTexts(), (all) => all.some((t) => t.includes('아직 다 말하지 않았어요.')), wait)
+  await picture(reader, 'captions-reader')
   await say(speaker, '두 번째 문장입니다.')
+  await say(speaker, '그리고 세 번째 문장은 아직', false)
+  await picture(speaker, 'captions-speaker')
   for (const page of pages)
     await until('both are notes', () => texts(page), (all) => all.length === 2, wait)
   const { items } = await api(reader, 'GET', `/conferences/${conference}/notes`)
