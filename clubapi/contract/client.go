@@ -93,7 +93,7 @@ func (c *client) do(ctx context.Context, who *person, r request, keep bool) (rep
 	if err != nil {
 		return reply{}, fmt.Errorf("ask: %w", err)
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }() // it was read
 	out := reply{status: resp.StatusCode, header: resp.Header}
 	if out.raw, err = io.ReadAll(resp.Body); err != nil {
 		return out, fmt.Errorf("read answer: %w", err)

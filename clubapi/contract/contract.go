@@ -185,13 +185,3 @@ func (d *document) maker(parameter string) *operation {
 	}
 	return found
 }
-
-// byID finds an operation by its name; nil when there is none.
-func (d *document) byID(id string) *operation {
-	for _, o := range d.operations {
-		if o.id == id {
-			return o
-		}
-	}
-	return nil
-}

@@ -43,7 +43,7 @@ func newScene(ctx context.Context, doc *document, c *client, draw *drawer, op *o
 	if op.id == "signIn" {
 		s.known = s.owner.nickname
 	}
-	if _, err := s.need(ctx, "book_id"); err != nil {
+	if err := s.need(ctx, "book_id"); err != nil {
 		return nil, err
 	}
 	rule := draw.one("free", "ask")
@@ -54,7 +54,7 @@ func newScene(ctx context.Context, doc *document, c *client, draw *drawer, op *o
 		return nil, err
 	}
 	for _, needed := range s.doc.needs(op) {
-		if _, err := s.need(ctx, needed); err != nil {
+		if err := s.need(ctx, needed); err != nil {
 			return nil, err
 		}
 	}
@@ -126,9 +126,9 @@ func (s *scene) found(ctx context.Context, rule string, schedule bool) error {
 }
 
 // need makes what a parameter names, unless the scene has it.
-func (s *scene) need(ctx context.Context, parameter string) (string, error) {
-	if id, ok := s.ids[parameter]; ok || parameter == "user_id" || parameter == "speaker_id" {
-		return id, nil
+func (s *scene) need(ctx context.Context, parameter string) error {
+	if _, ok := s.ids[parameter]; ok || parameter == "user_id" || parameter == "speaker_id" {
+		return nil
 	}
 	var (
 		made reply
@@ -143,14 +143,14 @@ func (s *scene) need(ctx context.Context, parameter string) (string, error) {
 		made, err = s.create(ctx, parameter)
 	}
 	if err != nil {
-		return "", err
+		return err
 	}
 	id := idOf(made)
 	if url, ok := made.object()["url"].(string); ok {
 		id = path.Base(url)
 	}
 	s.ids[parameter] = id
-	return id, nil
+	return nil
 }
 
 // create asks the operation that makes such a thing.
@@ -160,7 +160,7 @@ func (s *scene) create(ctx context.Context, parameter string) (reply, error) {
 		return reply{}, fmt.Errorf("%w: no operation makes a %s", errScene, parameter)
 	}
 	for _, needed := range s.doc.needs(op) {
-		if _, err := s.need(ctx, needed); err != nil {
+		if err := s.need(ctx, needed); err != nil {
 			return reply{}, err
 		}
 	}

@@ -106,7 +106,11 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 		if got.status == 200 {
 			cache = "private, no-cache"
 		}
-		for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Cache-Control": cache} {
+		for name, want := range map[string]string{
+			"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
+			"Permissions-Policy": "camera=(), microphone=(), display-capture=(), geolocation=()", "Cache-Control": cache,
+			"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+		} {
 			if !slices.Contains(got.header.Values(name), want) {
 				t.Errorf("%s: %s is %q", p, name, got.header.Values(name))
 			}

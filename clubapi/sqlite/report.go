@@ -62,8 +62,8 @@ func aboutWhom(ctx context.Context, q *db.Queries, r *clubapi.Report) error {
 // newest first.
 func (s *Store) Reports(ctx context.Context, viewer clubapi.User, state clubapi.ReportState, at clubapi.Span) (page clubapi.Page[clubapi.Report], err error) {
 	err = s.read(ctx, "list reports", func(q *db.Queries) error {
-		rows, err := q.ReportsBefore(ctx, db.ReportsBeforeParams{
-			Before: before(at).ID, State: string(state), Viewer: viewer.ID, AllOfThem: flag(viewer.Admin), Most: oneMore(at),
+		rows, err := reportsFor(ctx, q, viewer, db.ReportsBeforeParams{
+			Before: before(at).ID, State: string(state), Viewer: viewer.ID, Most: oneMore(at),
 		})
 		reports := make([]clubapi.Report, len(rows))
 		for i, r := range rows {
@@ -73,6 +73,20 @@ func (s *Store) Reports(ctx context.Context, viewer clubapi.User, state clubapi.
 		return err
 	})
 	return page, err
+}
+
+// reportsFor reads all reports for an administrator, and for an owner those about the
+// members of their clubs.
+func reportsFor(ctx context.Context, q *db.Queries, viewer clubapi.User, of db.ReportsBeforeParams) ([]db.ReportsBeforeRow, error) {
+	if viewer.Admin {
+		return q.ReportsBefore(ctx, of)
+	}
+	found, err := q.ReportsOfMembersBefore(ctx, db.ReportsOfMembersBeforeParams(of))
+	rows := make([]db.ReportsBeforeRow, len(found))
+	for i, r := range found {
+		rows[i] = db.ReportsBeforeRow(r)
+	}
+	return rows, err
 }
 
 // SettleReport settles an open report and writes that down for the clubs concerned: the

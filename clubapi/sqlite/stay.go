@@ -70,34 +70,43 @@ func (s *Store) History(ctx context.Context, club, viewer int64, now time.Time, 
 		}
 		from := before(at)
 		rows, err := q.HistoryBefore(ctx, db.HistoryBeforeParams{
-			ClubID: optional(club), Now: millis(now), BeforeStart: from.Key, BeforeID: from.ID, Most: oneMore(at),
+			Viewer: viewer, ClubID: optional(club), Now: millis(now), BeforeStart: from.Key, BeforeID: from.ID, Most: oneMore(at),
 		})
+		entries := make([]clubapi.HistoryEntry, len(rows))
+		for i, r := range rows {
+			entries[i] = clubapi.HistoryEntry{Conference: seenConference(conferenceOf(r), viewer), Notes: int(r.Notes)}
+		}
 		if err != nil {
 			return err
 		}
-		cut := clubapi.PageOf(rows, at.Limit, func(r db.HistoryBeforeRow) clubapi.Cursor {
-			return clubapi.Cursor{Key: r.CallStartTime, ID: r.ID}
-		})
-		page.Next = cut.Next
-		for _, r := range cut.Items {
-			e, err := historyEntry(ctx, q, r, viewer, now)
-			if err != nil {
-				return err
-			}
-			page.Items = append(page.Items, e)
-		}
-		return nil
+		page = clubapi.PageOf(entries, at.Limit, func(e clubapi.HistoryEntry) clubapi.Cursor { return conferenceCursor(e.Conference) })
+		return withAttendance(ctx, q, page.Items, now)
 	})
 	return page, err
 }
 
-func historyEntry(ctx context.Context, q *db.Queries, r db.HistoryBeforeRow, viewer int64, now time.Time) (clubapi.HistoryEntry, error) {
-	f, err := conferenceByID(ctx, q, r.ID, viewer)
-	if err != nil {
-		return clubapi.HistoryEntry{}, err
+// conferenceOf is the conference of a row of the history.
+func conferenceOf(r db.HistoryBeforeRow) db.ConferenceByIDRow {
+	return db.ConferenceByIDRow{
+		Conference: r.Conference, ClubTitle: r.ClubTitle, ClubOwnerID: r.ClubOwnerID, BookTitle: r.BookTitle, BookAuthor: r.BookAuthor,
+		BookImg: r.BookImg, Taken: r.Taken, Present: r.Present, IsMember: r.IsMember,
 	}
-	who, err := attendance(ctx, q, r.ID, now)
-	return clubapi.HistoryEntry{Conference: f, Attendance: who, Notes: int(r.Notes)}, err
+}
+
+// withAttendance adds to the entries who was there.
+func withAttendance(ctx context.Context, q *db.Queries, entries []clubapi.HistoryEntry, now time.Time) error {
+	if len(entries) == 0 {
+		return nil
+	}
+	ids := make([]int64, len(entries))
+	for i, e := range entries {
+		ids[i] = e.Conference.ID
+	}
+	all, err := attendances(ctx, q, ids, now)
+	for i, e := range entries {
+		entries[i].Attendance = all[e.Conference.ID]
+	}
+	return err
 }
 
 // Minutes returns all that is known of a conference on one snapshot. Refusals:
@@ -131,19 +140,30 @@ func (s *Store) Minutes(ctx context.Context, conference, viewer int64, now time.
 }
 
 func attendance(ctx context.Context, q *db.Queries, conference int64, now time.Time) ([]clubapi.Attendance, error) {
-	rows, err := q.StaysOf(ctx, conference)
+	all, err := attendances(ctx, q, []int64{conference}, now)
+	return all[conference], err
+}
+
+// attendances tells of each conference who was there up to now.
+func attendances(ctx context.Context, q *db.Queries, conferences []int64, now time.Time) (map[int64][]clubapi.Attendance, error) {
+	rows, err := q.StaysOf(ctx, conferences)
 	if err != nil {
 		return nil, err
 	}
-	stays := make([]clubapi.Stay, len(rows))
-	for i, r := range rows {
-		stays[i] = clubapi.Stay{
-			Participant: r.Stay.Participant, ConferenceID: conference, User: person(r.Stay.UserID, r.Nickname, r.UserImg),
-			JoinedAt: moment(r.Stay.JoinedAt),
+	stays := map[int64][]clubapi.Stay{}
+	for _, r := range rows {
+		id := r.Stay.ConferenceID
+		one := clubapi.Stay{
+			Participant: r.Stay.Participant, ConferenceID: id, User: person(r.Stay.UserID, r.Nickname, r.UserImg), JoinedAt: moment(r.Stay.JoinedAt),
 		}
 		if r.Stay.LeftAt.Valid {
-			stays[i].LeftAt = moment(r.Stay.LeftAt.Int64)
+			one.LeftAt = moment(r.Stay.LeftAt.Int64)
 		}
+		stays[id] = append(stays[id], one)
 	}
-	return clubapi.Attend(stays, now), nil
+	all := make(map[int64][]clubapi.Attendance, len(stays))
+	for id, s := range stays {
+		all[id] = clubapi.Attend(s, now)
+	}
+	return all, nil
 }

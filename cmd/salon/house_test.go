@@ -75,9 +75,10 @@ var rooms = map[string][]string{
 
 // testRooms are open to tests beside the rooms of their package: "" to all tests.
 var testRooms = map[string][]string{
-	"":                {"sfu/sfutest"},
-	"clubapi/httpapi": {"clubapi/sqlite", "clubapi/gallery"},
-	"clubapi/gallery": {"clubapi/sqlite"},
+	"":                 {"sfu/sfutest"},
+	"clubapi/httpapi":  {"clubapi/sqlite", "clubapi/gallery"},
+	"clubapi/gallery":  {"clubapi/sqlite"},
+	"clubapi/contract": {"clubapi", "clubapi/httpapi", "clubapi/sqlite", "clubapi/gallery"},
 	// Not what it is made of, but what drives it.
 	"loadtest/baseline": {"loadtest/..."},
 }

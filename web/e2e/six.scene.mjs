@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { stats, until } from './browser.mjs'
 import { api, foundClub, schedule, signUp } from './club.mjs'
 import { disguise } from './disguise.mjs'
+import { giveEars, say } from './hearing.mjs'
 import { pictures, portrait, scene } from './stage.mjs'
 
 const names = ['하늘', '바다', 'Ann', '지우', 'Ben', '민준']
@@ -14,6 +15,12 @@ const written = [
   { by: 2, text: 'The second chapter is told by someone who is dead already.' },
   { by: 0, text: '다음에는 3장부터 읽습니다.' },
 ]
+
+/** What one of them says while their captions are on. */
+const spoken = '양심이라는 말이 오래 남았어요.'
+
+/** How far the attendance may be from the truth, in seconds. */
+const tolerance = 2
 
 /** Small enough for two cores to encode once and decode five times, six times over. */
 const capture = 'capture=320x180@10'
@@ -25,10 +32,13 @@ scene('six people meet, talk, write and leave', { minutes: 8 }, async ({ salon, 
   for (const [i, name] of names.entries()) {
     const page = await person({ width: 1280, height: 760 })
     if (forReadme) await disguise(page.context(), i)
+    await giveEars(page)
     await signUp(page, name)
   }
   const [founder] = pages
   const club = await foundClub(founder, '함께 읽는 저녁')
+  const book = await api(founder, 'POST', '/books', { title: '소년이 온다', author: '한강', pages: 216, category: 'novel' })
+  await api(founder, 'PATCH', `/clubs/${club}`, { book_id: book.id })
   const conference = await schedule(founder, club, '『소년이 온다』 첫 번째 모임')
   const identities = await Promise.all(pages.map(async (page) => `user-${(await api(page, 'GET', '/me')).id}`))
 
@@ -62,16 +72,52 @@ scene('six people meet, talk, write and leave', { minutes: 8 }, async ({ salon, 
       await until('the note is there', () => page.getByTestId('note-item').allInnerTexts(), (all) => all.some((t) => t.includes(text)), wait)
   }
 
+  await pages[0].getByTestId('captions-switch').click({ force: true })
+  await say(pages[0], spoken)
+  for (const page of pages)
+    await until('what was said is a note', () => page.getByTestId('note-item').allInnerTexts(), (all) => all.some((t) => t.includes(spoken)), wait)
+  for (const page of others(0)) assert.equal(await page.evaluate(() => window.__ears.run), undefined, 'captions are each person’s own choice')
+  await pages[0].getByTestId('captions-off').click()
+
   await picture(pages[2])
 
-  await pages[4].getByTestId('leave').click()
+  await leave(pages[4])
   for (const page of others(4))
     await until('who left is gone', () => tile(page, 4).count(), (n) => n === 0, wait)
   await until('the node counts five', () => salon.metric('salon_participants'), (n) => n === 5, wait)
 
+  for (const page of others(4)) await leave(page)
   const notes = await api(founder, 'GET', `/conferences/${conference}/notes`)
-  assert.deepEqual(notes.items.map((n) => [n.speaker.nickname, n.text]), written.map(({ by, text }) => [names[by], text]))
+  const told = [...written.map(({ by, text }) => ['typed', names[by], text]), ['caption', names[0], spoken]]
+  assert.deepEqual(notes.items.map((n) => [n.source, n.speaker.nickname, n.text]), told)
+  await remembered(founder, club, pages, told.length)
 })
+
+/** Leaves the meeting, and remembers when. */
+async function leave(page) {
+  await page.getByTestId('leave').click()
+  page.left = Date.now()
+  await page.waitForURL(/\/conferences\/\d+$/)
+}
+
+/** The club's history shows the book, everybody who came for as long as they were there, and the notes. */
+async function remembered(page, club, pages, notes) {
+  await page.goto(`/clubs/${club}/history`)
+  const entry = page.getByTestId('history-entry')
+  await until('all six are in the history, and gone', async () => (await api(page, 'GET', `/clubs/${club}/history`)).items[0]?.attendance ?? [], (all) => all.length === names.length && all.every((a) => !a.present))
+  await page.reload()
+  await entry.waitFor()
+  const text = await entry.innerText()
+  assert.match(text, /소년이 온다/)
+  assert.match(text, new RegExp(`Notes: ${notes}`))
+  const shown = await entry.getByTestId('history-person').evaluateAll((all) => all.map((e) => [e.innerText.split('\n')[0].trim(), Number(e.dataset.seconds)]))
+  for (const [i, name] of names.entries()) {
+    const truth = (pages[i].left - pages[i].came) / 1000
+    const [, seconds] = shown.find(([who]) => who.startsWith(name)) ?? assert.fail(`${name} is not in the history: ${JSON.stringify(shown)}`)
+    assert.ok(Math.abs(seconds - truth) <= tolerance, `${name} was there for ${truth} s, the history says ${seconds} s`)
+  }
+  await picture(page, 'history-of-six.png')
+}
 
 /** Joins the club when it is not one's own, and goes into the meeting from the club's page. */
 async function enterFromClubPage(page, club) {
@@ -88,6 +134,7 @@ async function enterFromClubPage(page, club) {
   await page.goto(`${page.url()}?${capture}`)
   await page.getByTestId('prejoin-join').click()
   await page.waitForFunction(() => window.__salon?.room?.state === 'connected', undefined, { timeout: 60_000 })
+  page.came = Date.now()
 }
 
 /** Every page decodes the pictures of five others, still, and has heard each of them. */
@@ -115,8 +162,8 @@ async function decoding(page) {
 }
 
 /** The picture of the README is only replaced on demand. */
-async function picture(page) {
+async function picture(page, name = 'meeting.png') {
   await mkdir(pictures, { recursive: true })
   await page.mouse.move(0, 0)
-  await page.screenshot({ path: forReadme ? portrait : join(pictures, 'meeting.png') })
+  await page.screenshot({ path: forReadme && name === 'meeting.png' ? portrait : join(pictures, name) })
 }

@@ -131,20 +131,15 @@ JOIN users u ON u.id = r.user_id
 WHERE r.id < ?1
   AND (CAST(?2 AS TEXT) = '' OR r.state = CAST(?2 AS TEXT))
   AND r.user_id <> ?3
-  AND (CAST(?4 AS INTEGER) <> 0 OR EXISTS (
-    SELECT 1 FROM members m JOIN clubs c ON c.id = m.club_id
-    WHERE m.user_id = r.user_id AND c.owner_id = ?3 AND c.closed_at IS NULL
-  ))
 ORDER BY r.id DESC
-LIMIT ?5
+LIMIT ?4
 `
 
 type ReportsBeforeParams struct {
-	Before    int64
-	State     string
-	Viewer    int64
-	AllOfThem int64
-	Most      int64
+	Before int64
+	State  string
+	Viewer int64
+	Most   int64
 }
 
 type ReportsBeforeRow struct {
@@ -158,7 +153,6 @@ func (q *Queries) ReportsBefore(ctx context.Context, arg ReportsBeforeParams) ([
 		arg.Before,
 		arg.State,
 		arg.Viewer,
-		arg.AllOfThem,
 		arg.Most,
 	)
 	if err != nil {
@@ -168,6 +162,74 @@ func (q *Queries) ReportsBefore(ctx context.Context, arg ReportsBeforeParams) ([
 	var items []ReportsBeforeRow
 	for rows.Next() {
 		var i ReportsBeforeRow
+		if err := rows.Scan(
+			&i.Report.ID,
+			&i.Report.ReporterID,
+			&i.Report.UserID,
+			&i.Report.PostID,
+			&i.Report.Reason,
+			&i.Report.State,
+			&i.Report.SettledBy,
+			&i.Report.SettledAt,
+			&i.Report.CreatedAt,
+			&i.Nickname,
+			&i.UserImg,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const reportsOfMembersBefore = `-- name: ReportsOfMembersBefore :many
+SELECT r.id, r.reporter_id, r.user_id, r.post_id, r.reason, r.state, r.settled_by, r.settled_at, r.created_at, u.nickname, u.user_img
+FROM reports r
+JOIN users u ON u.id = r.user_id
+WHERE +r.id < ?1
+  AND (CAST(?2 AS TEXT) = '' OR r.state = CAST(?2 AS TEXT))
+  AND r.user_id <> ?3
+  AND r.user_id IN (
+    SELECT m.user_id FROM clubs c JOIN members m ON m.club_id = c.id WHERE c.owner_id = ?3 AND c.closed_at IS NULL
+  )
+ORDER BY +r.id DESC
+LIMIT ?4
+`
+
+type ReportsOfMembersBeforeParams struct {
+	Before int64
+	State  string
+	Viewer int64
+	Most   int64
+}
+
+type ReportsOfMembersBeforeRow struct {
+	Report   Report
+	Nickname string
+	UserImg  string
+}
+
+// Those about members of the clubs of one owner, from the members on: the plus keeps the order of ids from leading.
+func (q *Queries) ReportsOfMembersBefore(ctx context.Context, arg ReportsOfMembersBeforeParams) ([]ReportsOfMembersBeforeRow, error) {
+	rows, err := q.db.QueryContext(ctx, reportsOfMembersBefore,
+		arg.Before,
+		arg.State,
+		arg.Viewer,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ReportsOfMembersBeforeRow
+	for rows.Next() {
+		var i ReportsOfMembersBeforeRow
 		if err := rows.Scan(
 			&i.Report.ID,
 			&i.Report.ReporterID,

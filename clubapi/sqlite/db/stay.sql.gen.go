@@ -8,6 +8,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"strings"
 )
 
 const endForgottenStays = `-- name: EndForgottenStays :execrows
@@ -38,16 +39,24 @@ func (q *Queries) EndStay(ctx context.Context, arg EndStayParams) error {
 }
 
 const historyBefore = `-- name: HistoryBefore :many
-SELECT f.id, f.call_start_time, (SELECT count(*) FROM notes n WHERE n.conference_id = f.id) AS notes
+SELECT f.id, f.club_id, f.owner_id, f.book_id, f.title, f.description, f.thumbnail, f.call_start_time, f.call_end_time, f.cancelled, f.max_user, f.occurrence, f.touched, f.notes_version, f.version, f.created_at, f.updated_at, CAST(coalesce(c.title, '') AS TEXT) AS club_title, CAST(coalesce(c.owner_id, f.owner_id) AS INTEGER) AS club_owner_id,
+  b.title AS book_title, b.author AS book_author, b.book_img AS book_img,
+  (SELECT count(*) FROM seats t WHERE t.conference_id = f.id) AS taken,
+  (SELECT count(DISTINCT p.user_id) FROM stays p WHERE p.conference_id = f.id AND p.left_at IS NULL) AS present,
+  EXISTS (SELECT 1 FROM members m WHERE m.club_id = f.club_id AND m.user_id = ?1) AS is_member,
+  (SELECT count(*) FROM notes n WHERE n.conference_id = f.id) AS notes
 FROM conferences f
-WHERE f.club_id = ?1
-  AND ((f.cancelled = 0 AND f.call_end_time <= ?2) OR EXISTS (SELECT 1 FROM stays s WHERE s.conference_id = f.id))
-  AND (f.call_start_time < ?3 OR (f.call_start_time = ?3 AND f.id < ?4))
+LEFT JOIN clubs c ON c.id = f.club_id
+LEFT JOIN books b ON b.id = f.book_id
+WHERE f.club_id = ?2
+  AND ((f.cancelled = 0 AND f.call_end_time <= ?3) OR EXISTS (SELECT 1 FROM stays s WHERE s.conference_id = f.id))
+  AND (f.call_start_time < ?4 OR (f.call_start_time = ?4 AND f.id < ?5))
 ORDER BY f.call_start_time DESC, f.id DESC
-LIMIT ?5
+LIMIT ?6
 `
 
 type HistoryBeforeParams struct {
+	Viewer      int64
 	ClubID      sql.NullInt64
 	Now         int64
 	BeforeStart int64
@@ -56,14 +65,22 @@ type HistoryBeforeParams struct {
 }
 
 type HistoryBeforeRow struct {
-	ID            int64
-	CallStartTime int64
-	Notes         int64
+	Conference  Conference
+	ClubTitle   string
+	ClubOwnerID int64
+	BookTitle   sql.NullString
+	BookAuthor  sql.NullString
+	BookImg     sql.NullString
+	Taken       int64
+	Present     int64
+	IsMember    bool
+	Notes       int64
 }
 
 // What is over and was not cancelled, and whatever somebody came to.
 func (q *Queries) HistoryBefore(ctx context.Context, arg HistoryBeforeParams) ([]HistoryBeforeRow, error) {
 	rows, err := q.db.QueryContext(ctx, historyBefore,
+		arg.Viewer,
 		arg.ClubID,
 		arg.Now,
 		arg.BeforeStart,
@@ -77,7 +94,34 @@ func (q *Queries) HistoryBefore(ctx context.Context, arg HistoryBeforeParams) ([
 	var items []HistoryBeforeRow
 	for rows.Next() {
 		var i HistoryBeforeRow
-		if err := rows.Scan(&i.ID, &i.CallStartTime, &i.Notes); err != nil {
+		if err := rows.Scan(
+			&i.Conference.ID,
+			&i.Conference.ClubID,
+			&i.Conference.OwnerID,
+			&i.Conference.BookID,
+			&i.Conference.Title,
+			&i.Conference.Description,
+			&i.Conference.Thumbnail,
+			&i.Conference.CallStartTime,
+			&i.Conference.CallEndTime,
+			&i.Conference.Cancelled,
+			&i.Conference.MaxUser,
+			&i.Conference.Occurrence,
+			&i.Conference.Touched,
+			&i.Conference.NotesVersion,
+			&i.Conference.Version,
+			&i.Conference.CreatedAt,
+			&i.Conference.UpdatedAt,
+			&i.ClubTitle,
+			&i.ClubOwnerID,
+			&i.BookTitle,
+			&i.BookAuthor,
+			&i.BookImg,
+			&i.Taken,
+			&i.Present,
+			&i.IsMember,
+			&i.Notes,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -129,7 +173,7 @@ const staysOf = `-- name: StaysOf :many
 SELECT s.id, s.conference_id, s.user_id, s.participant, s.joined_at, s.seen_at, s.left_at, u.nickname, u.user_img
 FROM stays s
 JOIN users u ON u.id = s.user_id
-WHERE s.conference_id = ?1
+WHERE s.conference_id IN (/*SLICE:conference_ids*/?)
 ORDER BY s.joined_at, s.id
 `
 
@@ -139,8 +183,18 @@ type StaysOfRow struct {
 	UserImg  string
 }
 
-func (q *Queries) StaysOf(ctx context.Context, conferenceID int64) ([]StaysOfRow, error) {
-	rows, err := q.db.QueryContext(ctx, staysOf, conferenceID)
+func (q *Queries) StaysOf(ctx context.Context, conferenceIds []int64) ([]StaysOfRow, error) {
+	query := staysOf
+	var queryParams []interface{}
+	if len(conferenceIds) > 0 {
+		for _, v := range conferenceIds {
+			queryParams = append(queryParams, v)
+		}
+		query = strings.Replace(query, "/*SLICE:conference_ids*/?", strings.Repeat(",?", len(conferenceIds))[1:], 1)
+	} else {
+		query = strings.Replace(query, "/*SLICE:conference_ids*/?", "NULL", 1)
+	}
+	rows, err := q.db.QueryContext(ctx, query, queryParams...)
 	if err != nil {
 		return nil, err
 	}

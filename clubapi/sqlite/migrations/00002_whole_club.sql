@@ -64,6 +64,7 @@ ALTER TABLE clubs DROP COLUMN time_freq;
 ALTER TABLE clubs DROP COLUMN time;
 CREATE INDEX clubs_open ON clubs (id) WHERE closed_at IS NULL;
 CREATE INDEX clubs_of_book ON clubs (book_id) WHERE closed_at IS NULL;
+CREATE INDEX clubs_of_owner ON clubs (owner_id) WHERE closed_at IS NULL;
 CREATE INDEX members_of_club ON members (club_id, id);
 
 -- Who has asked for a seat, in the order of id; state says whether the owner's word is still needed.
@@ -133,6 +134,7 @@ CREATE TABLE reports (
   created_at  INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX reports_about ON reports (user_id, state);
+CREATE INDEX reports_of_post ON reports (post_id) WHERE post_id IS NOT NULL;
 
 -- A conference without a club is a lightning meeting: max_user seats, open to anyone signed in. occurrence is the start
 -- that the club's schedule gave it; touched: changed by hand since.
@@ -253,8 +255,6 @@ CREATE VIRTUAL TABLE club_words USING fts5 (head, body, content = '', contentles
 CREATE VIRTUAL TABLE book_words USING fts5 (head, body, content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1');
 CREATE VIRTUAL TABLE post_words USING fts5 (head, body, content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1');
 CREATE VIRTUAL TABLE note_words USING fts5 (scope, words, content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1');
--- How many rows hold a word.
-CREATE VIRTUAL TABLE note_terms USING fts5vocab (note_words, 'row');
 
 -- +goose Down
 -- A step back loses what only the whole club can hold: restore the backup that was made before this step instead.

@@ -22,11 +22,21 @@ JOIN users u ON u.id = r.user_id
 WHERE r.id < sqlc.arg(before)
   AND (CAST(sqlc.arg(state) AS TEXT) = '' OR r.state = CAST(sqlc.arg(state) AS TEXT))
   AND r.user_id <> sqlc.arg(viewer)
-  AND (CAST(sqlc.arg(all_of_them) AS INTEGER) <> 0 OR EXISTS (
-    SELECT 1 FROM members m JOIN clubs c ON c.id = m.club_id
-    WHERE m.user_id = r.user_id AND c.owner_id = sqlc.arg(viewer) AND c.closed_at IS NULL
-  ))
 ORDER BY r.id DESC
+LIMIT sqlc.arg(most);
+
+-- name: ReportsOfMembersBefore :many
+-- Those about members of the clubs of one owner, from the members on: the plus keeps the order of ids from leading.
+SELECT sqlc.embed(r), u.nickname, u.user_img
+FROM reports r
+JOIN users u ON u.id = r.user_id
+WHERE +r.id < sqlc.arg(before)
+  AND (CAST(sqlc.arg(state) AS TEXT) = '' OR r.state = CAST(sqlc.arg(state) AS TEXT))
+  AND r.user_id <> sqlc.arg(viewer)
+  AND r.user_id IN (
+    SELECT m.user_id FROM clubs c JOIN members m ON m.club_id = c.id WHERE c.owner_id = sqlc.arg(viewer) AND c.closed_at IS NULL
+  )
+ORDER BY +r.id DESC
 LIMIT sqlc.arg(most);
 
 -- name: SettleReport :exec

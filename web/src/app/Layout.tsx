@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group, Menu, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
-import { CalendarDays, Flag, Languages, LogOut, Moon, Sun, UserRound } from 'lucide-react'
+import { CalendarDays, Flag, Languages, LogOut, Moon, Search, Sun, UserRound } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Outlet, useLocation } from 'react-router'
@@ -54,6 +54,9 @@ function Header() {
         </Link>
         <NavLinks />
         <Group gap={6} wrap="nowrap" ml="auto">
+          <ActionIcon component={Link} to="/search" variant="subtle" color="gray" size={40} radius="xl" aria-label={t('meet.search')} data-testid="to-search">
+            <Search size={19} />
+          </ActionIcon>
           <SchemeToggle />
           <LanguageToggle />
           {me.data && <Account user={me.data} />}

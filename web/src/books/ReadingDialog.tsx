@@ -1,4 +1,5 @@
 import { Button, Group, Input, Modal, Rating, Stack, Text, Textarea } from '@mantine/core'
+import { Star } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -107,8 +108,8 @@ function Entry({ book, entry, day, close }: Omit<ReadingDialogProps, 'opened'>) 
           <Rating
             value={form.values.rating}
             onChange={(v) => form.set('rating', v === form.values.rating ? 0 : v)}
-            size="xl"
-            color="clay.5"
+            emptySymbol={<Star size={30} color="var(--mantine-color-clay-5)" aria-hidden />}
+            fullSymbol={<Star size={30} color="var(--mantine-color-clay-5)" fill="currentColor" aria-hidden />}
             getSymbolLabel={(v) => (v === 0 ? t('books.readNoStars') : t('books.readStars', { count: v }))}
             data-testid="reading-rating"
           />

@@ -90,7 +90,7 @@ function Minutes({ conference, club, open }: { conference: Conference; club: Clu
   return (
     <Section title={t('notes.title')}>
       {conference.role === 'none' ? (
-        <Text c="dimmed">{t('conference.membersOnly')}</Text>
+        <Text c="dimmed">{club ? t('conference.membersOnly') : t('meet.lightningNotes')}</Text>
       ) : (
         <>
           <Notes conferenceId={conference.id} me={me} members={members.data?.items ?? []} every={open ? 5_000 : 30_000} />

@@ -1,11 +1,16 @@
 import { Text, Title } from '@mantine/core'
-import { RoomAudioRenderer, useChat, useConnectionState, useParticipants } from '@livekit/components-react'
+import { RoomAudioRenderer, useChat, useConnectionState, useLocalParticipant, useParticipants } from '@livekit/components-react'
 import type { Room } from 'livekit-client'
 import { ConnectionState } from 'livekit-client'
 import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Conference, Member, User } from '../api/client'
+import { CaptionBar } from '../captions/CaptionBar'
+import { CaptionLines } from '../captions/CaptionLines'
+import { CaptionSwitch } from '../captions/CaptionSwitch'
+import { useCaptions } from '../captions/useCaptions'
 import { Notes } from '../notes/Notes'
+import { RelatedAside } from '../notes/RelatedAside'
 import { Chat } from './Chat'
 import { ConnectionBanner } from './ConnectionBanner'
 import { Controls } from './Controls'
@@ -39,6 +44,8 @@ export function MeetingRoom({ room, conference, me, members, onDeviceError, leav
   const state = useConnectionState(room)
   const unread = useUnread(chat.chatMessages, panel === 'chat')
   const news = useNoteNews(room, conference.id, panel === 'notes')
+  const { isMicrophoneEnabled } = useLocalParticipant()
+  const captions = useCaptions(conference.id, isMicrophoneEnabled, news.announce)
   useArrivals(room)
   const toggle = useCallback((name: PanelName) => setPanel((open) => (open === name ? undefined : name)), [])
   return (
@@ -55,13 +62,28 @@ export function MeetingRoom({ room, conference, me, members, onDeviceError, leav
       <div className={classes.middle}>
         <main className={classes.stage}>
           <Stage mode={mode} />
-          {people.length === 1 && state === ConnectionState.Connected && <p className={classes.alone}>{t('meeting.alone')}</p>}
+          <CaptionBar captions={captions} />
+          <CaptionLines conferenceId={conference.id} />
+          {people.length === 1 && !captions.on && state === ConnectionState.Connected && <p className={classes.alone}>{t('meeting.alone')}</p>}
         </main>
         {panel && (
           <Panel name={panel} close={() => setPanel(undefined)}>
             {panel === 'chat' && <Chat messages={chat.chatMessages} send={chat.send} sending={chat.isSending} />}
             {panel === 'notes' && (
-              <Notes conferenceId={conference.id} me={me} members={members} every={2500} changed={news.announce} pane />
+              <Notes
+                conferenceId={conference.id}
+                me={me}
+                members={members}
+                every={2500}
+                changed={news.announce}
+                pane
+                above={
+                  <>
+                    <CaptionSwitch captions={captions} />
+                    {conference.club_id !== undefined && <RelatedAside conferenceId={conference.id} />}
+                  </>
+                }
+              />
             )}
             {panel === 'people' && <PeopleHere people={people} />}
           </Panel>

@@ -39,9 +39,6 @@ export function Notes({ conferenceId, me, members, every, changed, pane = false,
   useEffect(() => {
     if (pane && list.current) list.current.scrollTop = list.current.scrollHeight
   }, [pane, items.length])
-  const item = (note: Note, gone: boolean) => (
-    <NoteItem key={note.id} note={note} editing={note.id === editing?.id} removed={gone} edit={setEditing} changes={changes} />
-  )
   return (
     <div className={pane ? classes.pane : undefined}>
       {above}
@@ -50,8 +47,9 @@ export function Notes({ conferenceId, me, members, every, changed, pane = false,
         {notes.isError && <Failed error={notes.error} retry={() => void notes.refetch()} />}
         {notes.isSuccess && items.length === 0 && <Empty icon={<NotebookPen />} title={t('notes.empty')} text={t('notes.emptyText')} />}
         <ol className={classes.list} aria-label={t('notes.title')}>
-          {items.map((note) => item(note, false))}
-          {removed && item(editing, true)}
+          {(removed ? [...items, editing] : items).map((note) => (
+            <NoteItem key={note.id} note={note} editing={note.id === editing?.id} removed={removed && note === editing} edit={setEditing} changes={changes} />
+          ))}
         </ol>
       </div>
       <NoteComposer me={me} members={members} write={changes.write} />

@@ -11,7 +11,7 @@ export function Cover({ book, size }: CoverProps) {
   const name = `${classes.cover} ${classes[size]}`
   if (book.book_img) return <img className={name} src={book.book_img} alt="" referrerPolicy="no-referrer" loading="lazy" />
   return (
-    <span className={`${name} ${classes.cloth}`} style={{ background: faceColor(book.title) }} aria-hidden>
+    <span className={`${name} ${classes.cloth}`} style={{ backgroundColor: faceColor(book.title) }} aria-hidden>
       <span className={classes.title}>{book.title}</span>
       {size === 'large' && <span className={classes.author}>{book.author}</span>}
     </span>

@@ -19,16 +19,17 @@ export function BookStack({ readings, books, height }: { readings: Reading[]; bo
   const say = useHeight()
   const { reached, next } = milestones(height)
   const thing = next ?? reached
-  const scale = scaleFor(height, thing?.height ?? 0)
+  if (!thing) return null
+  const scale = scaleFor(height, thing)
   const shown = readings.slice(0, mostSpines)
   const hidden = Math.max(0, height - shown.reduce((sum, r) => sum + r.height_mm, 0))
-  const name = thing ? t(`reading.thing.${thing.name}`) : ''
+  const name = t(`reading.thing.${thing.name}`)
   return (
     <div>
       <div
         className={classes.scene}
         role="img"
-        aria-label={t('reading.stackDrawing', { count: books, height: say(height), thing: name, thingHeight: say(thing?.height ?? 0) })}
+        aria-label={t('reading.stackDrawing', { count: books, height: say(height), thing: name, thingHeight: say(thing.height) })}
         data-testid="stack"
         data-height={height}
       >
@@ -38,16 +39,14 @@ export function BookStack({ readings, books, height }: { readings: Reading[]; bo
           ))}
           {books > shown.length && hidden > 0 && <div className={classes.rest} style={{ height: hidden * scale }} />}
         </div>
-        {thing && (
-          <div className={classes.thing} aria-hidden>
-            <ThingShape name={thing.name} height={thing.height * scale} />
-            <span className={classes.thingName}>
-              {name}
-              <br />
-              {say(thing.height)}
-            </span>
-          </div>
-        )}
+        <div className={classes.thing} aria-hidden>
+          <ThingShape name={thing.name} height={thing.height * scale} />
+          <span className={classes.thingName}>
+            {name}
+            <br />
+            {say(thing.height)}
+          </span>
+        </div>
       </div>
       <Text size="sm" ta="center" mt="xs" c={next ? 'dimmed' : undefined}>
         {next ? t('reading.toGo', { thing: t(`reading.thing.${next.name}`), height: say(next.height - height) }) : t('reading.taller', { thing: name })}
@@ -63,7 +62,7 @@ function Spine({ reading, pixels }: { reading: Reading; pixels: number }) {
   return (
     <div
       className={classes.spine}
-      style={{ height: Math.max(pixels, 1), width: `${78 + (seed % 20)}%`, marginLeft: `${seed % 7}%`, background: faceColor(title), fontSize: Math.min(14, pixels * 0.7) }}
+      style={{ height: Math.max(pixels, 1), lineHeight: `${pixels}px`, width: `${78 + (seed % 20)}%`, marginLeft: `${seed % 7}%`, background: faceColor(title), fontSize: Math.min(14, pixels * 0.7) }}
       title={title}
     >
       {pixels >= legible && title}

@@ -7,7 +7,6 @@ import type { Tagged } from '../api/client'
 import type { Reading } from '../api/readings'
 import { fetchReading, useReadings } from '../api/readings'
 import { ReadingDialog } from '../books/ReadingDialog'
-import pages from '../pages/pages.module.css'
 import { Cover } from '../parts/Cover'
 import { Empty } from '../parts/Empty'
 import { Failed } from '../parts/Failed'
@@ -56,7 +55,7 @@ export function ReadingPage() {
           {t('reading.add')}
         </Button>
       </Group>
-      <div className={pages.columns}>
+      <div className={classes.page}>
         <Month month={month} today={today} show={show} open={open} />
         <StackPart month={month} show={show} />
       </div>

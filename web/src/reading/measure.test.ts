@@ -5,7 +5,7 @@ it('grows from one thing to the next', () => {
   expect(milestones(0)).toEqual({ next: things[0] })
   expect(milestones(95)).toEqual({ reached: things[0], next: things[1] })
   expect(milestones(1700).reached?.name).toBe('person')
-  expect(milestones(1e6)).toEqual({ reached: things.at(-1) })
+  expect(milestones(1e6)).toEqual({ reached: things.at(-1), next: undefined })
 })
 
 it('lists things from small to large', () => {
@@ -13,13 +13,15 @@ it('lists things from small to large', () => {
   expect(heights).toEqual(heights.toSorted((a, b) => a - b))
 })
 
-it('draws what is high smaller, and nothing absurdly large', () => {
-  expect(scaleFor(4)).toBe(3.2)
-  expect(scaleFor(1700, 2100) * 2100).toBeCloseTo(340)
+it.each(things.flatMap((thing) => [[thing.name, thing, 10], [thing.name, thing, 3 * thing.height]] as const))('draws a %s and its stack inside the box', (_, thing, height) => {
+  const scale = scaleFor(height, thing)
+  expect(Math.max(height, thing.height) * scale).toBeLessThanOrEqual(300.001)
+  expect(thing.width * scale).toBeLessThanOrEqual(120.001)
 })
 
 it.each([
-  [17, 'millimetres', 17],
+  [7, 'millimetres', 7],
+  [17, 'centimetres', 1.7],
   [216, 'centimetres', 22],
   [1234, 'metres', 1.23],
 ])('says %i mm in %s', (height, unit, value) => {

@@ -1,16 +1,13 @@
 // Live captions, and notes that several people type at once.
 export const ko = {
-  button: '자막',
   title: '내 말을 자막으로',
   text: '켜면 내가 하는 말을 브라우저가 받아 적어 회의록에 남기고, 모두에게 자막으로 보여요. 다른 사람의 말은 받아 적지 않아요.',
   privacy: '브라우저에 따라 내 목소리가 받아쓰기를 위해 브라우저 회사의 서버로 보내져요.',
   language: '말하는 언어',
   languageUi: '화면 언어와 같이',
-  start: '자막 켜기',
   stop: '자막 끄기',
   on: '내 말을 받아 적고 있어요',
   muted: '마이크가 꺼져 있어 쉬고 있어요',
-  listening: '듣고 있어요…',
   live: '자막',
   source: '자막',
   error: {
@@ -26,17 +23,14 @@ export const ko = {
   removedMeanwhile: '그사이 다른 사람이 지운 말이에요. 저장하면 새로 적어요.',
 }
 export const en: typeof ko = {
-  button: 'Captions',
   title: 'Caption what I say',
   text: 'While it is on, your browser writes down what you say. It goes into the minutes, and everybody sees it as a caption. Nobody else’s words are written down.',
   privacy: 'Depending on your browser, your voice is sent to the servers of its maker to be recognised.',
   language: 'Language I speak',
   languageUi: 'As the pages',
-  start: 'Turn captions on',
   stop: 'Turn captions off',
   on: 'What you say is being written down',
   muted: 'Paused while your microphone is off',
-  listening: 'Listening…',
   live: 'Captions',
   source: 'caption',
   error: {
