@@ -66,6 +66,19 @@ func TestPasswordIsHashedAfterNormalisation(t *testing.T) {
 	}
 }
 
+func TestNicknameHidesNothing(t *testing.T) {
+	r := rules(t)
+	for nickname, fine := range map[string]bool{
+		"지은": true, "👩\u200d🚀 Mina": true, "❤\uFE0F": true, "👩🏽\u200d❤\uFE0F\u200d👨": true,
+		"지\u200b은": false, "Mi\u00adna": false, "Mina\u200d": false, "Mina\uFE0F": false, "Mi\u2060na": false, "지은\u3164": false, "\ufeffMina": false,
+	} {
+		_, err := r.ChangeUser(clubapi.User{}, clubapi.UserChange{Nickname: &nickname})
+		if (err == nil) != fine {
+			t.Errorf("%+q: %v", nickname, err)
+		}
+	}
+}
+
 func TestNicknameKeyFoldsLooks(t *testing.T) {
 	for _, same := range [][]string{{"Mina", "MINA", "ｍｉｎａ"}, {norm.NFC.String("각"), norm.NFD.String("각")}, {"Straße", "STRASSE"}} {
 		for _, n := range same {

@@ -95,6 +95,23 @@ func visible(s string) bool {
 	}) >= 0
 }
 
+// hides reports whether s holds a character that leaves no mark (a format character, a filler,
+// a variation selector) elsewhere than behind a symbol, where emoji are put together by them.
+func hides(s string) bool {
+	symbol := false
+	for _, r := range s {
+		unseen := unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
+		if overridesDirection(r) {
+			continue // line's business
+		}
+		if unseen && (!symbol || r != '\u200D' && r != '\uFE0F') {
+			return true
+		}
+		symbol = unseen || unicode.IsSymbol(r)
+	}
+	return false
+}
+
 // overridesDirection reports the bidirectional controls of UAX #9 that let a name
 // reorder the text around it.
 func overridesDirection(r rune) bool {

@@ -92,9 +92,13 @@ func (r Rules) NewPassword(current, password string) (string, error) {
 	return password, c.err()
 }
 
-// nickname is line without white space at its ends.
+// nickname is line without white space at its ends, and without anything that nobody sees,
+// by which one person could pass for another.
 func (c *check) nickname(s string) string {
 	s = c.line("nickname", s, maxNickname, false)
+	if visible(s) && hides(s) {
+		c.add("nickname", CodeControlCharacter, 0)
+	}
 	if strings.TrimSpace(s) != s && visible(s) {
 		c.add("nickname", CodeFormat, 0)
 	}

@@ -169,6 +169,7 @@ func defaultClub() Club {
 			AddressAttempts:  httpapi.Attempts{Burst: 60, Every: 2 * time.Second},
 			NicknameAttempts: httpapi.Attempts{Burst: 10, Every: 6 * time.Second},
 			UploadAttempts:   httpapi.Attempts{Burst: 30, Every: 4 * time.Second},
+			ReportAttempts:   httpapi.Attempts{Burst: 20, Every: time.Minute},
 			Hashing:          4,
 			PasswordCost:     clubapi.PasswordCost{MemoryKiB: 19 * 1024, Iterations: 2},
 		},

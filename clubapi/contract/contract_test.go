@@ -54,7 +54,7 @@ func api(t *testing.T) http.Handler {
 	}
 	many := httpapi.Attempts{Burst: 100000, Every: time.Second}
 	h, err := httpapi.New(
-		httpapi.Config{PasswordCost: clubapi.PasswordCost{MemoryKiB: 64, Iterations: 1}, AddressAttempts: many, NicknameAttempts: many},
+		httpapi.Config{PasswordCost: clubapi.PasswordCost{MemoryKiB: 64, Iterations: 1}, AddressAttempts: many, NicknameAttempts: many, ReportAttempts: many},
 		httpapi.Parts{Rules: rules, Store: store, Sessions: store.Sessions(time.Now), Pictures: pictures, Admitter: doorman{}, Now: time.Now, Log: log},
 	)
 	if err != nil {

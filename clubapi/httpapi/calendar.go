@@ -20,6 +20,9 @@ type CalendarStore interface {
 	FeedConferences(ctx context.Context, secret string, since time.Time) (title string, fs []clubapi.Conference, err error)
 }
 
+// calendarPath begins the path of a feed; its secret follows.
+const calendarPath = "/api/v1/calendars/"
+
 // feedMonths is how far back a feed reaches.
 const feedMonths = 3
 
@@ -29,7 +32,7 @@ func (s *server) GetCalendar(ctx context.Context, req GetCalendarRequestObject) 
 	if err != nil {
 		return nil, err
 	}
-	return GetCalendar200JSONResponse{URL: "/api/v1/calendars/" + secret + ".ics"}, nil
+	return GetCalendar200JSONResponse{URL: calendarPath + secret + ".ics"}, nil
 }
 
 // ResetCalendar implements StrictServerInterface.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"salon/clubapi"
+	"salon/clubapi/httpapi"
 )
 
 // unfold reads an iCalendar answer line by line.
@@ -110,4 +111,12 @@ func TestCalendarAddressesCannotBeGuessed(t *testing.T) {
 	}
 	b.call("GET", "/api/v1/me/calendar?club_id=0", nil).wrong("/query/club_id", clubapi.CodeTooSmall)
 	b.call("GET", mine, nil, "If-None-Match", strings.Repeat("a", 201)).wrong("/header/If-None-Match", clubapi.CodeTooLong)
+}
+
+func TestSecretOfACalendarIsNotLogged(t *testing.T) {
+	h := open(t, func(c *httpapi.Config) { c.RequestTimeout = time.Nanosecond })
+	h.browser(t).call("GET", "/api/v1/calendars/abcdefghijklmnopqrstuvwxyz.ics", nil).refused(503, "timeout")
+	if log := h.log.String(); !strings.Contains(log, "/api/v1/calendars/") || strings.Contains(log, "abcdefg") {
+		t.Error(log)
+	}
 }

@@ -33,6 +33,9 @@ type Config struct {
 	// UploadAttempts bounds the pictures one person uploads, each of which may cost a second
 	// of work. Default 30 at once and one more every 4 s.
 	UploadAttempts Attempts `yaml:"upload_attempts"`
+	// ReportAttempts bounds the reports one person makes, each of which somebody must read.
+	// Default 20 at once and one more every minute.
+	ReportAttempts Attempts `yaml:"report_attempts"`
 	// Hashing bounds how many passwords are hashed at once, 19 MiB each. Default 4.
 	Hashing int `yaml:"hashing"`
 	// PasswordCost is the work of one hash of a new password.
@@ -63,6 +66,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.UploadAttempts == (Attempts{}) {
 		c.UploadAttempts = Attempts{Burst: 30, Every: 4 * time.Second}
+	}
+	if c.ReportAttempts == (Attempts{}) {
+		c.ReportAttempts = Attempts{Burst: 20, Every: time.Minute}
 	}
 	if c.Hashing == 0 {
 		c.Hashing = 4

@@ -175,9 +175,9 @@ func (s *server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	p := problemOf(err)
 	switch {
 	case p.Status == http.StatusInternalServerError:
-		s.Log.ErrorContext(r.Context(), "club request failed", "method", r.Method, "path", r.URL.Path, "err", err)
+		s.Log.ErrorContext(r.Context(), "club request failed", "method", r.Method, "path", pathOf(r), "err", err)
 	case p.Status > http.StatusInternalServerError && !errors.Is(err, context.Canceled):
-		s.Log.WarnContext(r.Context(), "club request given up", "method", r.Method, "path", r.URL.Path, "err", err)
+		s.Log.WarnContext(r.Context(), "club request given up", "method", r.Method, "path", pathOf(r), "err", err)
 	}
 	body, merr := json.Marshal(p)
 	if merr != nil {
@@ -192,6 +192,14 @@ func (s *server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	if _, werr := w.Write(body); werr != nil {
 		s.Log.DebugContext(r.Context(), "club answer not delivered", "err", werr)
 	}
+}
+
+// pathOf is the path of a request as logs may show it: without the secret of a calendar.
+func pathOf(r *http.Request) string {
+	if strings.HasPrefix(r.URL.Path, calendarPath) {
+		return calendarPath + "…"
+	}
+	return r.URL.Path
 }
 
 // sentence is the English message of a fault; clients translate its code instead.

@@ -13,7 +13,7 @@ import (
 	"salon/clubapi"
 )
 
-// gate slows down whoever guesses passwords, signs up or uploads in bulk, and bounds how
+// gate slows down whoever guesses passwords, signs up, uploads or reports in bulk, and bounds how
 // many passwords are hashed at once.
 type gate struct {
 	now       func() time.Time
@@ -21,6 +21,7 @@ type gate struct {
 	addresses *buckets
 	nicknames *buckets
 	uploads   *buckets // by user
+	reports   *buckets // by user
 	hashing   chan struct{}
 }
 
@@ -30,6 +31,7 @@ func newGate(cfg Config, now func() time.Time) (*gate, error) {
 		addresses: newBuckets(cfg.AddressAttempts),
 		nicknames: newBuckets(cfg.NicknameAttempts),
 		uploads:   newBuckets(cfg.UploadAttempts),
+		reports:   newBuckets(cfg.ReportAttempts),
 		hashing:   make(chan struct{}, cfg.Hashing),
 	}
 	for _, p := range cfg.TrustedProxies {
@@ -55,8 +57,13 @@ func (g *gate) admit(addr netip.Addr, nickname string) error {
 }
 
 // admitUpload counts one upload of that user, or returns a tooManyError.
-func (g *gate) admitUpload(user int64) error {
-	if wait := g.uploads.take(strconv.FormatInt(user, 10), g.now()); wait > 0 {
+func (g *gate) admitUpload(user int64) error { return g.admitOf(g.uploads, user) }
+
+// admitReport counts one report of that user, or returns a tooManyError.
+func (g *gate) admitReport(user int64) error { return g.admitOf(g.reports, user) }
+
+func (g *gate) admitOf(b *buckets, user int64) error {
+	if wait := b.take(strconv.FormatInt(user, 10), g.now()); wait > 0 {
 		return &tooManyError{retryAfter: wait}
 	}
 	return nil

@@ -91,6 +91,7 @@ func open(t testing.TB, change ...func(*httpapi.Config)) *house {
 		PasswordCost:     clubapi.PasswordCost{MemoryKiB: 64, Iterations: 1},
 		AddressAttempts:  httpapi.Attempts{Burst: 10000, Every: time.Second},
 		NicknameAttempts: httpapi.Attempts{Burst: 10000, Every: time.Second},
+		ReportAttempts:   httpapi.Attempts{Burst: 1000, Every: time.Minute},
 	}
 	for _, c := range change {
 		c(&cfg)

@@ -12,6 +12,9 @@ func (s *server) CreateReport(ctx context.Context, req CreateReportRequestObject
 	if err != nil {
 		return nil, err
 	}
+	if err := s.gate.admitReport(r.Reporter); err != nil {
+		return nil, err
+	}
 	if r, err = s.Store.CreateReport(ctx, r); err != nil {
 		return nil, err
 	}

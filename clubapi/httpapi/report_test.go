@@ -6,8 +6,10 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"salon/clubapi"
+	"salon/clubapi/httpapi"
 )
 
 func TestReportIsSettledByTheOwnerOfASharedClub(t *testing.T) {
@@ -188,4 +190,16 @@ func TestSettlingIsWrittenDown(t *testing.T) {
 	if got := written(other, theirs); !slices.Equal(got, []string{"dismissed"}) {
 		t.Errorf("another club has %v", got)
 	}
+}
+
+func TestReportsOfOnePersonAreLimited(t *testing.T) {
+	h := open(t, func(c *httpapi.Config) { c.ReportAttempts = httpapi.Attempts{Burst: 1, Every: time.Minute} })
+	b, bad := h.person(t, "지은"), h.person(t, "Mina")
+	about := m{"user_id": bad.id, "reason": "x"}
+	b.call("POST", "/api/v1/reports", m{"user_id": bad.id}).wrong("/reason", clubapi.CodeRequired) // does not count
+	b.call("POST", "/api/v1/reports", about).want(201)
+	b.call("POST", "/api/v1/reports", about).refused(429, "too_many_requests")
+	h.person(t, "other").call("POST", "/api/v1/reports", about).want(201)
+	h.wait(time.Minute)
+	b.call("POST", "/api/v1/reports", about).refused(409, "reported_already")
 }

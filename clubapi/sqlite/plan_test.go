@@ -22,16 +22,7 @@ func unasked() []string {
 // Every query finds its rows by an index, so that what a request costs does not grow with
 // the house.
 func TestQueriesScanNoTable(t *testing.T) {
-	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "club.db"), slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	}()
-	queries := generated(t)
+	s, queries := empty(t), generated(t)
 	if len(queries) < 100 {
 		t.Fatalf("only %d queries found", len(queries))
 	}
@@ -47,6 +38,30 @@ func TestQueriesScanNoTable(t *testing.T) {
 			}
 		}
 	}
+}
+
+// What is over in the clubs of somebody is not looked at to find what is to come.
+func TestPastMeetingsCostNothing(t *testing.T) {
+	s, queries := empty(t), generated(t)
+	for _, name := range []string{"UpcomingOfUser", "ConferencesOfFeed"} {
+		if steps := strings.Join(plan(t, s, queries[name]), "\n"); !strings.Contains(steps, "conferences_by_end (club_id=? AND call_end_time>?)") {
+			t.Errorf("%s:\n%s", name, steps)
+		}
+	}
+}
+
+func empty(t *testing.T) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "club.db"), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
 }
 
 // plan is how SQLite goes about a query.

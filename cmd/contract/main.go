@@ -86,6 +86,7 @@ club:
   http:
     address_attempts: {burst: 1000000, every: 1ms}
     nickname_attempts: {burst: 1000000, every: 1ms}
+    report_attempts: {burst: 1000000, every: 1ms}
     password_cost: {memory_kib: 64, iterations: 1}
 `
 

@@ -38,12 +38,6 @@ async function walk(page, { club, poems, conference, friend, other }) {
     profile: '/me',
     user: `/users/${friend.id}`,
     'user-empty': `/users/${other.id}`,
-    conference: `/conferences/${conference.id}`,
-    'conference-edit': `/conferences/${conference.id}/edit`,
-    board: '/board',
-    books: '/books',
-    reading: '/me/reading',
-    history: `/clubs/${club.id}/history`,
   }
   for (const [name, path] of Object.entries(pages)) await visit(path, name)
   for (const part of ['', 'schedule', 'notices', 'rules', 'members', 'reports', 'log', 'end']) await visit(`/clubs/${club.id}/manage${part && `/${part}`}`, `manage-${part || 'about'}`)

@@ -85,6 +85,7 @@ LEFT JOIN books b ON b.id = f.book_id
 WHERE f.id IN (
     SELECT x.id FROM conferences x JOIN members m ON m.club_id = x.club_id
     WHERE m.user_id = ?1 AND (CAST(?2 AS INTEGER) = 0 OR m.club_id = CAST(?2 AS INTEGER))
+      AND x.call_end_time > ?3
     UNION SELECT t.conference_id FROM seats t WHERE t.user_id = ?1 AND CAST(?2 AS INTEGER) = 0)
   AND c.closed_at IS NULL AND f.call_end_time > ?3
 ORDER BY f.call_start_time DESC, f.id DESC
@@ -551,7 +552,8 @@ FROM conferences f
 LEFT JOIN clubs c ON c.id = f.club_id
 LEFT JOIN books b ON b.id = f.book_id
 WHERE f.id IN (
-    SELECT x.id FROM conferences x JOIN members m ON m.club_id = x.club_id WHERE m.user_id = ?1
+    SELECT x.id FROM conferences x JOIN members m ON m.club_id = x.club_id
+    WHERE m.user_id = ?1 AND x.call_end_time > ?2
     UNION SELECT t.conference_id FROM seats t WHERE t.user_id = ?1)
   AND c.closed_at IS NULL AND f.cancelled = 0 AND f.call_end_time > ?2
   AND (f.call_start_time > ?3 OR (f.call_start_time = ?3 AND f.id > ?4))

@@ -189,6 +189,7 @@ DROP TABLE conferences;
 ALTER TABLE meetings RENAME TO conferences;
 ALTER TABLE utterances RENAME TO notes;
 CREATE INDEX conferences_of_club ON conferences (club_id, call_start_time, id);
+CREATE INDEX conferences_by_end ON conferences (club_id, call_end_time) WHERE club_id IS NOT NULL;
 CREATE INDEX lightning_by_end ON conferences (call_end_time, id) WHERE club_id IS NULL;
 CREATE UNIQUE INDEX conferences_of_schedule ON conferences (club_id, occurrence) WHERE occurrence IS NOT NULL;
 CREATE INDEX notes_of_conference ON notes (conference_id, id);

@@ -69,7 +69,8 @@ FROM conferences f
 LEFT JOIN clubs c ON c.id = f.club_id
 LEFT JOIN books b ON b.id = f.book_id
 WHERE f.id IN (
-    SELECT x.id FROM conferences x JOIN members m ON m.club_id = x.club_id WHERE m.user_id = sqlc.arg(user_id)
+    SELECT x.id FROM conferences x JOIN members m ON m.club_id = x.club_id
+    WHERE m.user_id = sqlc.arg(user_id) AND x.call_end_time > sqlc.arg(now)
     UNION SELECT t.conference_id FROM seats t WHERE t.user_id = sqlc.arg(user_id))
   AND c.closed_at IS NULL AND f.cancelled = 0 AND f.call_end_time > sqlc.arg(now)
   AND (f.call_start_time > sqlc.arg(after_start) OR (f.call_start_time = sqlc.arg(after_start) AND f.id > sqlc.arg(after_id)))
@@ -111,6 +112,7 @@ LEFT JOIN books b ON b.id = f.book_id
 WHERE f.id IN (
     SELECT x.id FROM conferences x JOIN members m ON m.club_id = x.club_id
     WHERE m.user_id = sqlc.arg(user_id) AND (CAST(sqlc.arg(club_id) AS INTEGER) = 0 OR m.club_id = CAST(sqlc.arg(club_id) AS INTEGER))
+      AND x.call_end_time > sqlc.arg(since)
     UNION SELECT t.conference_id FROM seats t WHERE t.user_id = sqlc.arg(user_id) AND CAST(sqlc.arg(club_id) AS INTEGER) = 0)
   AND c.closed_at IS NULL AND f.call_end_time > sqlc.arg(since)
 ORDER BY f.call_start_time DESC, f.id DESC

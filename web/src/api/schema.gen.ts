@@ -184,7 +184,7 @@ export interface paths {
         /**
          * Report a user or a post; exactly one of the two.
          * @description Refused with 409 `reported_already` while an earlier report of the caller about the same thing is open, and with 422
-         *     for reports of oneself (`oneself`).
+         *     for reports of oneself (`oneself`). Who reports very often is slowed down (429).
          */
         post: operations["createReport"];
         delete?: never;

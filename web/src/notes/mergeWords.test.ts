@@ -11,7 +11,7 @@ it.each([
   ['the same change', 'a b', 'a c', 'a c', 'a c'],
   ['mine takes away what they changed', 'a b c', 'a c', 'a x c', 'a x c'],
   ['lines', 'first\nsecond', 'first!\nsecond', 'first\nsecond!', 'first!\nsecond!'],
-  ['one word inside the other', 'so it is', 'so it was a book', 'so it was a bookshelf', 'so it was a bookshelf book'],
+  ['one word inside the other', 'so it was a', 'so it was a book', 'so it was a bookshelf', 'so it was a bookshelf book'],
   ['from nothing', '', 'mine', 'theirs', 'theirs mine'],
 ])('keeps both: %s', (_, base, mine, theirs, want) => {
   expect(mergeWords(base, mine, theirs)).toBe(want)

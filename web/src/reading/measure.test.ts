@@ -16,7 +16,7 @@ it('lists things from small to large', () => {
 it.each(things.flatMap((thing) => [[thing.name, thing, 10], [thing.name, thing, 3 * thing.height]] as const))('draws a %s and its stack inside the box', (_, thing, height) => {
   const scale = scaleFor(height, thing)
   expect(Math.max(height, thing.height) * scale).toBeLessThanOrEqual(300.001)
-  expect(thing.width * scale).toBeLessThanOrEqual(120.001)
+  expect(thing.width * scale).toBeLessThanOrEqual(150.001)
 })
 
 it.each([

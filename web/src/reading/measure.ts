@@ -27,7 +27,7 @@ export function milestones(height: number): { reached: Thing | undefined; next: 
 }
 
 /** Pixels: how high the drawing may get, and how wide the thing in it, which stands beside books on a phone. */
-const [tallest, widest] = [300, 120]
+const [tallest, widest] = [300, 150]
 
 /** How many pixels a millimetre gets, when a stack of this height stands beside a thing. */
 export function scaleFor(height: number, thing: Thing): number {
