@@ -21,14 +21,21 @@ scene('a small tile gets a small picture, a hidden one none', { minutes: 6 }, as
   await viewer.setViewportSize(small)
   await until('the small tile gets a smaller picture', seen, (w) => w < full, wait)
 
-  const curtain = await viewer.addStyleTag({ content: '[data-testid=participant-tile] video { display: none !important }' })
+  await viewer.evaluate(drawCurtain)
   await until('nothing is sent for the hidden tile', () => legs('paused'), (n) => n >= 1, wait)
   const at = (await stats(viewer)).video[0].packets
   await viewer.waitForTimeout(2000)
   await until('no packets arrive', async () => (await stats(viewer)).video[0].packets - at, (n) => n < 20, wait)
 
-  await curtain.evaluate((style) => style.remove())
+  await viewer.evaluate(() => void document.adoptedStyleSheets.pop())
   await viewer.setViewportSize(big)
   await until('the large picture is back', seen, (w) => w >= full, wait)
   await until('nobody is paused', () => legs('paused'), (n) => n === 0, wait)
 })
+
+/** Hides all pictures: in the page. Its policy takes no style element of ours. */
+function drawCurtain() {
+  const curtain = new CSSStyleSheet()
+  curtain.replaceSync('[data-testid=participant-tile] video { display: none !important }')
+  document.adoptedStyleSheets.push(curtain)
+}
