@@ -133,13 +133,24 @@ async function enterFromClubPage(page, club) {
   await page.getByTestId('join-meeting').click()
   await page.waitForURL(/\/meeting/)
   await page.goto(`${page.url()}?${capture}`)
+  await page.evaluate(watchTheDoor)
   await page.getByTestId('prejoin-join').click()
   await page.waitForFunction(() => window.__salon?.room?.state === 'connected', undefined, { timeout: 60_000 })
-  // The page's own clock: on a busy machine, the test hears of things seconds later.
-  page.came = await page.evaluate(() => {
-    window.__salon.room.once('disconnected', () => (window.__left = Date.now()))
-    return Date.now()
-  })
+  page.came = await page.evaluate(() => window.__came)
+}
+
+/**
+ * Notes in the page when its person is let in, which is before the first picture comes, and when they leave. By the
+ * page's own clock: on a busy machine, the test hears of things seconds later.
+ */
+function watchTheDoor() {
+  const looking = setInterval(() => {
+    const room = window.__salon?.room
+    if (!room) return
+    clearInterval(looking)
+    room.once('signalConnected', () => (window.__came = Date.now()))
+    room.once('disconnected', () => (window.__left = Date.now()))
+  }, 1)
 }
 
 /** Every page decodes the pictures of five others, still, and has heard each of them. */
