@@ -20,7 +20,10 @@ const written = [
 const speaking = 3
 const spoken = '양심이라는 말이 오래 남았어요.'
 
-/** How far the attendance may be from the truth, in seconds. */
+/**
+ * How far the attendance may be from the truth, in seconds. The truth begins between the knock at the door and being let
+ * in, and ends between the wish to leave and having left: six browsers on two cores take their time for both.
+ */
 const tolerance = 2
 
 /** Small enough for two cores to encode once and decode five times, six times over. */
@@ -96,6 +99,7 @@ scene('six people meet, talk, write and leave', { minutes: 8 }, async ({ salon, 
 
 /** Leaves the meeting, and remembers when. */
 async function leave(page) {
+  page.leaving = await page.evaluate(() => Date.now())
   await page.getByTestId('leave').click()
   await page.waitForURL(/\/conferences\/\d+$/)
   page.left = await page.evaluate(() => window.__left)
@@ -113,9 +117,10 @@ async function remembered(page, club, pages, notes) {
   assert.match(text, new RegExp(`Notes: ${notes}`))
   const shown = await entry.getByTestId('history-person').evaluateAll((all) => all.map((e) => [e.innerText, Number(e.dataset.seconds)]))
   for (const [i, name] of names.entries()) {
-    const truth = (pages[i].left - pages[i].came) / 1000
+    const { knocked, came, leaving, left } = pages[i]
+    const [least, most] = [(leaving - came) / 1000, (left - knocked) / 1000]
     const [, seconds] = shown.find(([who]) => who.includes(name)) ?? assert.fail(`${name} is not in the history: ${JSON.stringify(shown)}`)
-    assert.ok(Math.abs(seconds - truth) <= tolerance, `${name} was there for ${truth} s, the history says ${seconds} s`)
+    assert.ok(seconds >= least - tolerance && seconds <= most + tolerance, `${name} was there for ${least} to ${most} s, the history says ${seconds} s`)
   }
   await picture(page, 'history-of-six.png')
 }
@@ -133,7 +138,7 @@ async function enterFromClubPage(page, club) {
   await page.getByTestId('join-meeting').click()
   await page.waitForURL(/\/meeting/)
   await page.goto(`${page.url()}?${capture}`)
-  await page.evaluate(watchTheDoor)
+  page.knocked = await page.evaluate(watchTheDoor)
   await page.getByTestId('prejoin-join').click()
   await page.waitForFunction(() => window.__salon?.room?.state === 'connected', undefined, { timeout: 60_000 })
   page.came = await page.evaluate(() => window.__came)
@@ -151,6 +156,7 @@ function watchTheDoor() {
     room.once('signalConnected', () => (window.__came = Date.now()))
     room.once('disconnected', () => (window.__left = Date.now()))
   }, 1)
+  return Date.now()
 }
 
 /** Every page decodes the pictures of five others, still, and has heard each of them. */
