@@ -21,6 +21,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"salon/clubapi/disk"
 	"salon/clubapi/picture"
 	"salon/clubapi/sqlite"
 )
@@ -76,7 +77,7 @@ func Write(ctx context.Context, house House, path string, force bool) (r Report,
 	if err := publish(unfinished, path, force); err != nil {
 		return r, err
 	}
-	return r, syncFolder(filepath.Dir(path))
+	return r, disk.SyncFolder(filepath.Dir(path))
 }
 
 // snapshot copies the database, proves the copy whole and lists the pictures it knows.
@@ -198,18 +199,6 @@ func publish(unfinished, path string, force bool) error {
 	}
 	if err := os.Rename(unfinished, path); err != nil {
 		return fmt.Errorf("name backup: %w", err)
-	}
-	return nil
-}
-
-// syncFolder makes the names in a folder survive a power cut.
-func syncFolder(path string) error {
-	d, err := os.Open(path)
-	if err != nil {
-		return fmt.Errorf("open folder: %w", err)
-	}
-	if err := errors.Join(d.Sync(), d.Close()); err != nil {
-		return fmt.Errorf("sync folder: %w", err)
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"salon/clubapi/disk"
 	"salon/clubapi/gallery"
 	"salon/clubapi/picture"
 	"salon/clubapi/sqlite"
@@ -54,7 +55,7 @@ func Restore(ctx context.Context, house House, path string, now time.Time) (befo
 		if err := os.Rename(unpacked, house.Database); err != nil {
 			return "", fmt.Errorf("put database in place: %w", err)
 		}
-		return "", syncFolder(folder)
+		return "", disk.SyncFolder(folder)
 	case err != nil:
 		return "", fmt.Errorf("look for database: %w", err)
 	}

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"salon/clubapi"
+	"salon/clubapi/disk"
 	"salon/clubapi/picture"
 )
 
@@ -174,17 +175,5 @@ func Put(folder, name string, content []byte) (fresh bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("write picture: %w", errors.Join(err, os.Remove(f.Name())))
 	}
-	return true, syncFolder(folder)
-}
-
-// syncFolder makes the names in a folder survive a power cut.
-func syncFolder(path string) error {
-	d, err := os.Open(path)
-	if err != nil {
-		return fmt.Errorf("open picture folder: %w", err)
-	}
-	if err := errors.Join(d.Sync(), d.Close()); err != nil {
-		return fmt.Errorf("sync picture folder: %w", err)
-	}
-	return nil
+	return true, disk.SyncFolder(folder)
 }

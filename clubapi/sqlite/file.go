@@ -13,6 +13,7 @@ import (
 
 	driver "modernc.org/sqlite"
 
+	"salon/clubapi/disk"
 	"salon/clubapi/sqlite/db"
 )
 
@@ -71,7 +72,7 @@ func copyTo(ctx context.Context, d *sql.DB, path string) error {
 	if err != nil {
 		return fmt.Errorf("copy store: %w", errors.Join(err, gone(os.Remove(f.Name()))))
 	}
-	return syncFolder(filepath.Dir(path))
+	return disk.SyncFolder(filepath.Dir(path))
 }
 
 func gone(err error) error {
@@ -79,18 +80,6 @@ func gone(err error) error {
 		return nil
 	}
 	return err
-}
-
-// syncFolder makes the names in a folder survive a power cut.
-func syncFolder(path string) error {
-	d, err := os.Open(path)
-	if err != nil {
-		return fmt.Errorf("open folder: %w", err)
-	}
-	if err := errors.Join(d.Sync(), d.Close()); err != nil {
-		return fmt.Errorf("sync folder: %w", err)
-	}
-	return nil
 }
 
 // Check reads every page and every reference; ErrDamaged says what is wrong with them.

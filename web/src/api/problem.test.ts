@@ -52,7 +52,7 @@ describe('toFormErrors', () => {
 
 describe('toApiError', () => {
   it('reads a problem document', () => {
-    expect(toApiError(409, problem('club_full'))).toMatchObject({ status: 409, code: 'club_full' })
+    expect(toApiError(409, problem('conference_full'))).toMatchObject({ status: 409, code: 'conference_full' })
   })
   it.each([
     [502, '<html>', 'internal'],

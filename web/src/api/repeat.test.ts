@@ -21,7 +21,7 @@ it('repeats the key while it is not known what became of the request', async () 
 
 it.each([
   ['after a good answer', 'made'],
-  ['after a refusal', new ApiError(409, 'club_full')],
+  ['after a refusal', new ApiError(409, 'conference_full')],
 ])('takes a new key %s', async (_, answer) => {
   const { keys, send } = server(answer, 'made')
   await send('a')

@@ -9,6 +9,7 @@ import { useMe } from '../api/session'
 import { NotFoundPage } from '../pages/NotFoundPage'
 import pages from '../pages/pages.module.css'
 import { usePathId } from '../pages/usePathId'
+import { BookSection } from '../parts/BookSection'
 import { ConferenceCard } from '../parts/ConferenceCard'
 import { Empty } from '../parts/Empty'
 import { Failed } from '../parts/Failed'
@@ -19,7 +20,6 @@ import cards from '../parts/parts.module.css'
 import { People } from '../parts/People'
 import { Section } from '../parts/Section'
 import { rhythmWords } from '../schedule/words'
-import { BookNow } from './BookNow'
 import { Membership } from './Membership'
 import { Thumb } from './Thumb'
 import { Notices, Rules } from './Wall'
@@ -63,7 +63,7 @@ function ClubView({ club, signedIn }: { club: Club; signedIn: boolean }) {
           )}
         </Stack>
         <Stack gap={36} miw={0}>
-          {club.book && <BookNow book={club.book} />}
+          {club.book && <BookSection title={t('club.book')} book={club.book} />}
           <Members club={club} signedIn={signedIn} />
         </Stack>
       </div>

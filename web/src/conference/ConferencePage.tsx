@@ -10,6 +10,7 @@ import { Notes } from '../notes/Notes'
 import { NotFoundPage } from '../pages/NotFoundPage'
 import pages from '../pages/pages.module.css'
 import { usePathId } from '../pages/usePathId'
+import { BookSection } from '../parts/BookSection'
 import { Failed } from '../parts/Failed'
 import { Listing } from '../parts/Listing'
 import { Loading } from '../parts/Loading'
@@ -23,7 +24,6 @@ import { formatRange, localZone } from '../time/format'
 import { useCountdown } from '../time/useCountdown'
 import { useNow } from '../time/useNow'
 import { Attendance } from './Attendance'
-import { BookPart } from './BookPart'
 import { Countdown } from './Countdown'
 import { Entrance } from './Entrance'
 import { Exports } from './Exports'
@@ -64,7 +64,7 @@ function ConferenceView({ conference, club }: { conference: Conference; club: Cl
           <Minutes conference={conference} club={club} open={open} />
         </Stack>
         <Stack gap={36} miw={0}>
-          {conference.book && <BookPart book={conference.book} />}
+          {conference.book && <BookSection title={t('meet.book')} book={conference.book} />}
           {inside && begun && <Attendance conference={conference} open={open} />}
           {inside && club && (
             <Section title={t('meet.related')}>

@@ -29,8 +29,9 @@ export function DayField({ label, value, onChange, error, min, max, clearable = 
       {...(min === undefined ? {} : { minDate: min })}
       {...(max === undefined ? {} : { maxDate: max })}
       clearable={clearable}
-      rightSection={<CalendarDays size={18} aria-hidden />}
-      rightSectionPointerEvents="none"
+      clearButtonProps={{ 'aria-label': t('app.remove') }}
+      rightSection={clearable && value ? undefined : <CalendarDays size={18} aria-hidden />}
+      rightSectionPointerEvents={clearable && value ? 'auto' : 'none'}
       popoverProps={{ zIndex: 500 }}
       ariaLabels={{
         previousMonth: t('time.previousMonth'),

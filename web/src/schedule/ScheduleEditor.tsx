@@ -1,8 +1,7 @@
 import { Alert, Button, Select, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
-import { DateInput } from '@mantine/dates'
-import { CalendarDays } from 'lucide-react'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
+import { DayField } from '../parts/DayField'
 import { GroupLabel } from '../parts/GroupLabel'
 import { TimeField } from '../parts/TimeField'
 import { ZoneSelect } from '../parts/ZoneSelect'
@@ -71,8 +70,8 @@ export function ScheduleEditor({ plan, onChange, error }: ScheduleEditorProps) {
           allowDeselect={false}
         />
         <ZoneSelect label={t('schedule.zone')} value={plan.zone} onChange={(zone) => set({ zone })} />
-        <DayInput label={optional(t('schedule.starts'))} value={plan.starts} onChange={(starts) => set({ starts })} />
-        <DayInput label={optional(t('schedule.until'))} value={plan.until} onChange={(until) => set({ until })} />
+        <DayField label={optional(t('schedule.starts'))} value={plan.starts} onChange={(starts) => set({ starts })} clearable />
+        <DayField label={optional(t('schedule.until'))} value={plan.until} onChange={(until) => set({ until })} clearable />
       </div>
       <TextInput
         label={optional(t('schedule.conferenceTitle'))}
@@ -89,29 +88,4 @@ export function ScheduleEditor({ plan, onChange, error }: ScheduleEditorProps) {
 function everyKey(kind: SchedulePlan['kind'], n: number) {
   if (kind === 'weeks') return n === 1 ? 'schedule.everyWeek' : 'schedule.everyWeeks'
   return n === 1 ? 'schedule.everyMonth' : 'schedule.everyMonths'
-}
-
-function DayInput({ label, value, onChange }: { label: string; value: string; onChange: (day: string) => void }) {
-  const { t } = useTranslation()
-  return (
-    <DateInput
-      label={label}
-      size="md"
-      valueFormat="YYYY-MM-DD"
-      placeholder="YYYY-MM-DD"
-      value={value || null}
-      onChange={(v) => onChange(v ?? '')}
-      clearable
-      clearButtonProps={{ 'aria-label': t('app.remove') }}
-      rightSection={value ? undefined : <CalendarDays size={18} aria-hidden />}
-      ariaLabels={{
-        previousMonth: t('time.previousMonth'),
-        nextMonth: t('time.nextMonth'),
-        previousYear: t('time.previousYear'),
-        nextYear: t('time.nextYear'),
-        previousDecade: t('time.previousDecade'),
-        nextDecade: t('time.nextDecade'),
-      }}
-    />
-  )
 }
