@@ -1,8 +1,11 @@
 package cluster
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -13,8 +16,8 @@ import (
 // Epochs grow for as long as the process lives, which is as long as anybody could remember them.
 type Memory struct {
 	nodes  map[id.Node]Node
-	leases map[id.Room]Lease
-	epoch  uint64 // the last one given
+	leases map[id.Room]Lease // Node is empty in those that were released
+	epoch  uint64            // the last one given
 
 	mu sync.Mutex
 }
@@ -34,6 +37,21 @@ func (m *Memory) Announce(_ context.Context, n Node, _ time.Time) error {
 	return nil
 }
 
+// Withdraw satisfies Registry.
+func (m *Memory) Withdraw(_ context.Context, node id.Node) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.nodes, node)
+	return nil
+}
+
+// Nodes satisfies Registry.
+func (m *Memory) Nodes(_ context.Context, _ time.Time) ([]Node, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.SortedFunc(maps.Values(m.nodes), func(a, b Node) int { return cmp.Compare(a.ID, b.ID) }), nil
+}
+
 // Acquire satisfies Registry. One counter serves all rooms: an Epoch need not follow its predecessor closely.
 func (m *Memory) Acquire(_ context.Context, room id.Room, node id.Node, _ time.Time) (Lease, error) {
 	m.mu.Lock()
@@ -43,7 +61,7 @@ func (m *Memory) Acquire(_ context.Context, room id.Room, node id.Node, _ time.T
 	}
 	if l, held := m.leases[room]; held {
 		if l.Node != node {
-			return Lease{}, fmt.Errorf("acquire room for node %s: %w", node, ErrHeld)
+			return l, fmt.Errorf("acquire room for node %s: %w", node, ErrHeld)
 		}
 		return l, nil
 	}
@@ -54,23 +72,53 @@ func (m *Memory) Acquire(_ context.Context, room id.Room, node id.Node, _ time.T
 }
 
 // Owner satisfies Registry.
-func (m *Memory) Owner(_ context.Context, room id.Room, _ time.Time) (Node, Lease, error) {
+func (m *Memory) Owner(_ context.Context, room id.Room, _ time.Time) (Lease, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	l, held := m.leases[room]
 	if !held {
-		return Node{}, Lease{}, fmt.Errorf("owner: %w", ErrUnowned)
+		return Lease{}, fmt.Errorf("owner: %w", ErrUnowned)
 	}
-	return m.nodes[l.Node], l, nil
+	return l, nil
+}
+
+// Renew satisfies Registry.
+func (m *Memory) Renew(_ context.Context, leases []Lease, _ time.Time) ([]Lease, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var ours []Lease
+	for _, l := range leases {
+		if held := m.leases[l.Room]; held.Node == l.Node && held.Epoch == l.Epoch {
+			m.leases[l.Room] = l
+			ours = append(ours, l)
+		}
+	}
+	return ours, nil
 }
 
 // Release satisfies Registry.
 func (m *Memory) Release(_ context.Context, l Lease) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.leases[l.Room] != l {
+	if held := m.leases[l.Room]; held.Node != l.Node || held.Epoch != l.Epoch {
 		return fmt.Errorf("release epoch %d: %w", l.Epoch, ErrStale)
 	}
 	delete(m.leases, l.Room)
 	return nil
+}
+
+// Handover satisfies Registry.
+func (m *Memory) Handover(_ context.Context, l Lease, to id.Node, _ time.Time) (Lease, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if held := m.leases[l.Room]; held.Node != l.Node || held.Epoch != l.Epoch {
+		return Lease{}, fmt.Errorf("hand over epoch %d: %w", l.Epoch, ErrStale)
+	}
+	if _, known := m.nodes[to]; !known {
+		return Lease{}, fmt.Errorf("hand over to node %s: %w", to, ErrUnknownNode)
+	}
+	m.epoch++
+	next := Lease{Room: l.Room, Node: to, Epoch: m.epoch, Metadata: l.Metadata}
+	m.leases[l.Room] = next
+	return next, nil
 }
