@@ -948,6 +948,7 @@ type ServerInfo struct {
 	Protocol      int32                  `protobuf:"varint,3,opt,name=protocol,proto3" json:"protocol,omitempty"`
 	Region        string                 `protobuf:"bytes,4,opt,name=region,proto3" json:"region,omitempty"`
 	NodeId        string                 `protobuf:"bytes,5,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
+	DebugInfo     string                 `protobuf:"bytes,6,opt,name=debug_info,json=debugInfo,proto3" json:"debug_info,omitempty"` // free text for logs; ours says by which lease the room is carried
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1013,6 +1014,13 @@ func (x *ServerInfo) GetRegion() string {
 func (x *ServerInfo) GetNodeId() string {
 	if x != nil {
 		return x.NodeId
+	}
+	return ""
+}
+
+func (x *ServerInfo) GetDebugInfo() string {
+	if x != nil {
+		return x.DebugInfo
 	}
 	return ""
 }
@@ -2411,14 +2419,16 @@ const file_salon_wire_response_proto_rawDesc = "" +
 	"\x14client_configuration\x18\x02 \x01(\v2\x1f.salon.wire.ClientConfigurationR\x13clientConfiguration\x127\n" +
 	"\vserver_info\x18\x03 \x01(\v2\x16.salon.wire.ServerInfoR\n" +
 	"serverInfo\x12(\n" +
-	"\x10last_message_seq\x18\x04 \x01(\rR\x0elastMessageSeq\"\xd1\x01\n" +
+	"\x10last_message_seq\x18\x04 \x01(\rR\x0elastMessageSeq\"\xf0\x01\n" +
 	"\n" +
 	"ServerInfo\x128\n" +
 	"\aedition\x18\x01 \x01(\x0e2\x1e.salon.wire.ServerInfo.EditionR\aedition\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\tR\aversion\x12\x1a\n" +
 	"\bprotocol\x18\x03 \x01(\x05R\bprotocol\x12\x16\n" +
 	"\x06region\x18\x04 \x01(\tR\x06region\x12\x17\n" +
-	"\anode_id\x18\x05 \x01(\tR\x06nodeId\"\"\n" +
+	"\anode_id\x18\x05 \x01(\tR\x06nodeId\x12\x1d\n" +
+	"\n" +
+	"debug_info\x18\x06 \x01(\tR\tdebugInfo\"\"\n" +
 	"\aEdition\x12\f\n" +
 	"\bStandard\x10\x00\x12\t\n" +
 	"\x05Cloud\x10\x01\"[\n" +
