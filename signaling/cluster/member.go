@@ -1,11 +1,43 @@
 package cluster
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"time"
 
 	"salon/sfu/id"
 )
+
+// MemberConfig says how a node lives with the others. All nodes of a cluster have the same.
+type MemberConfig struct {
+	// Lease is how long the leases of the registry last; zero: 4 s. The rooms of a node that is gone are free again after it.
+	Lease time.Duration
+	// Interval is how often a node renews; zero: 1 s. It is at most a quarter of Lease.
+	Interval time.Duration
+	// Patience bounds one question to the registry or to another node; zero: 700 ms. It is less than Interval, so that there is
+	// time to ask others before a lease ends.
+	Patience time.Duration
+}
+
+// The defaults of a MemberConfig: two renewals may get lost, and the others asked twice, before a lease ends.
+const (
+	defaultLease    = 4 * time.Second
+	defaultInterval = time.Second
+	defaultPatience = 700 * time.Millisecond
+)
+
+var errConfig = errors.New("cluster: Interval is at most a quarter of Lease, and Patience less than Interval")
+
+func (c MemberConfig) validate() (MemberConfig, error) {
+	c.Lease = cmp.Or(c.Lease, defaultLease)
+	c.Interval = cmp.Or(c.Interval, defaultInterval)
+	c.Patience = cmp.Or(c.Patience, defaultPatience)
+	if c.Interval > c.Lease/4 || c.Patience >= c.Interval || c.Patience <= 0 {
+		return c, errConfig
+	}
+	return c, nil
+}
 
 // A Standing is how a node stands to the registry.
 type Standing int
@@ -35,8 +67,17 @@ type Held struct {
 
 // Peers asks other nodes, by other ways than the registry.
 type Peers interface {
-	// ReachesRegistry tells whether n says that it reaches the registry. An error: n itself is not reached.
-	ReachesRegistry(ctx context.Context, n Node) (bool, error)
+	// Ask asks n how it stands, and about room, where that isn't empty. An error: n itself is not reached.
+	Ask(ctx context.Context, n Node, room id.Room) (Answer, error)
+}
+
+// An Answer is what a node tells another one that asks it directly: Member.Answer of the node that was asked.
+type Answer struct {
+	// Reaches tells that the node reached the registry lately.
+	Reaches bool `json:"reaches"`
+	// Holds tells that the node carries the room that it was asked about, by the lease of this Epoch.
+	Holds bool   `json:"holds,omitempty"`
+	Epoch uint64 `json:"epoch,omitempty"`
 }
 
 // An Admission counts somebody who is about to enter a room of this node: its lease stays until Done.
@@ -54,6 +95,8 @@ type Cluster interface {
 	// us (0: came here directly). ErrHeld, with the holder's Lease: the room is elsewhere. ErrStale: it was handed on by an older
 	// Epoch; look again.
 	Enter(ctx context.Context, room id.Room, epoch uint64) (Admission, error)
+	// Answer is what this node tells another one that asks it: what Peers.Ask returns there.
+	Answer(ctx context.Context, room id.Room) (Answer, error)
 	// Nodes are those that were known lately, this one among them.
 	Nodes() []Node
 	// Standing is how this node stands at the moment.
