@@ -31,6 +31,7 @@ type Config struct {
 	// Signaling is the door for clients of the meetings.
 	Signaling signaling.Config
 	Club      Club
+	Cluster   Cluster
 }
 
 // Club tunes the clubs: what their rules allow, and how they are served.
@@ -116,6 +117,7 @@ func Defaults() Config {
 		Media:     defaultMedia(),
 		Signaling: defaultSignaling(),
 		Club:      defaultClub(),
+		Cluster:   defaultCluster(),
 	}
 }
 
