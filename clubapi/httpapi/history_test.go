@@ -26,7 +26,7 @@ func (h *house) stays(t *testing.T, conference int64, user int64, fromTo ...int)
 		}
 		all = append(all, s)
 	}
-	if err := h.store.RecordStays(t.Context(), all, h.now()); err != nil {
+	if err := h.store.RecordStays(t.Context(), "ND_1", all, h.now()); err != nil {
 		t.Fatal(err)
 	}
 }

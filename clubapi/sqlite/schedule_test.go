@@ -109,7 +109,7 @@ func TestPresentAreCounted(t *testing.T) {
 		{[]clubapi.Stay{stay("c", guest, time.Time{})}, 2},
 		{[]clubapi.Stay{stay("c", guest, now().Add(time.Minute)), stay("a", owner, now().Add(time.Minute))}, 1},
 	} {
-		if err := s.RecordStays(t.Context(), step.stays, now()); err != nil {
+		if err := s.RecordStays(t.Context(), "ND_1", step.stays, now()); err != nil {
 			t.Fatal(err)
 		}
 		if f, err := s.Conference(t.Context(), conf, owner); err != nil || f.Present != step.want {

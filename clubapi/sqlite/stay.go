@@ -9,19 +9,24 @@ import (
 	"salon/clubapi/sqlite/db"
 )
 
-// RecordStays stores stays that began and stays that ended (those with LeftAt), and that all
-// open ones were seen at seen. Telling the same twice does no harm. Conferences and users that
-// are not there are passed over. Only Participant, ConferenceID, User.ID and the times count.
-func (s *Store) RecordStays(ctx context.Context, stays []clubapi.Stay, seen time.Time) error {
+// RecordStays stores what node tells at seen: stays that began and stays that ended (those with LeftAt), and that all
+// its open ones were seen then. Telling the same twice does no harm, and a stay that was given up for lost goes on
+// when it is told of again. Conferences and users that are not there are passed over. Only Participant, ConferenceID,
+// User.ID and the times count.
+func (s *Store) RecordStays(ctx context.Context, node string, stays []clubapi.Stay, seen time.Time) error {
 	return s.write(ctx, "record stays", func(q *db.Queries) error {
 		for _, one := range stays {
 			err := q.OpenStay(ctx, db.OpenStayParams{
-				Participant: one.Participant, JoinedAt: millis(one.JoinedAt), ConferenceID: one.ConferenceID, UserID: one.User.ID,
+				Participant: one.Participant, Node: node, JoinedAt: millis(one.JoinedAt),
+				ConferenceID: one.ConferenceID, UserID: one.User.ID,
 			})
 			if err != nil {
 				return err
 			}
 			if one.LeftAt.IsZero() {
+				if err := q.ResumeStay(ctx, db.ResumeStayParams{Participant: one.Participant, Seen: millis(seen)}); err != nil {
+					return err
+				}
 				continue
 			}
 			left := max(millis(one.LeftAt), millis(one.JoinedAt)) // clocks may be set back
@@ -30,7 +35,7 @@ func (s *Store) RecordStays(ctx context.Context, stays []clubapi.Stay, seen time
 				return err
 			}
 		}
-		return q.SeeStays(ctx, millis(seen))
+		return q.SeeStays(ctx, db.SeeStaysParams{At: millis(seen), Node: node})
 	})
 }
 
@@ -42,6 +47,42 @@ func (s *Store) EndForgottenStays(ctx context.Context) (n int64, err error) {
 		return err
 	})
 	return n, err
+}
+
+// EndStaysBut ends the open stays of node when they were last seen, but for those of participants who are present, and
+// tells how many.
+func (s *Store) EndStaysBut(ctx context.Context, node string, present []string) (n int, err error) {
+	err = s.write(ctx, "end stays", func(q *db.Queries) error {
+		n = 0
+		open, err := q.OpenStaysOf(ctx, node)
+		if err != nil {
+			return err
+		}
+		there := make(map[string]bool, len(present))
+		for _, p := range present {
+			there[p] = true
+		}
+		for _, p := range open {
+			if there[p] {
+				continue
+			}
+			if err := q.ForgetStay(ctx, p); err != nil {
+				return err
+			}
+			n++
+		}
+		return nil
+	})
+	return n, err
+}
+
+// NodesOfOpenStays returns the nodes that have told of stays and not of their end.
+func (s *Store) NodesOfOpenStays(ctx context.Context) (nodes []string, err error) {
+	err = s.read(ctx, "list nodes of stays", func(q *db.Queries) (err error) {
+		nodes, err = q.NodesOfOpenStays(ctx)
+		return err
+	})
+	return nodes, err
 }
 
 // Attendance tells who was in a conference for how long, up to now. Refusals:

@@ -210,6 +210,7 @@ type Stay struct {
 	JoinedAt     int64
 	SeenAt       int64
 	LeftAt       sql.NullInt64
+	Node         string
 }
 
 type User struct {

@@ -38,6 +38,15 @@ func (q *Queries) EndStay(ctx context.Context, arg EndStayParams) error {
 	return err
 }
 
+const forgetStay = `-- name: ForgetStay :exec
+UPDATE stays SET left_at = seen_at WHERE participant = ?1 AND left_at IS NULL
+`
+
+func (q *Queries) ForgetStay(ctx context.Context, participant string) error {
+	_, err := q.db.ExecContext(ctx, forgetStay, participant)
+	return err
+}
+
 const historyBefore = `-- name: HistoryBefore :many
 SELECT f.id, f.club_id, f.owner_id, f.book_id, f.title, f.description, f.thumbnail, f.call_start_time, f.call_end_time, f.cancelled, f.max_user, f.occurrence, f.touched, f.notes_version, f.version, f.created_at, f.updated_at, CAST(coalesce(c.title, '') AS TEXT) AS club_title, CAST(coalesce(c.owner_id, f.owner_id) AS INTEGER) AS club_owner_id,
   b.title AS book_title, b.author AS book_author, b.book_img AS book_img,
@@ -135,15 +144,43 @@ func (q *Queries) HistoryBefore(ctx context.Context, arg HistoryBeforeParams) ([
 	return items, nil
 }
 
+const nodesOfOpenStays = `-- name: NodesOfOpenStays :many
+SELECT DISTINCT node FROM stays WHERE left_at IS NULL
+`
+
+func (q *Queries) NodesOfOpenStays(ctx context.Context) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, nodesOfOpenStays)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var node string
+		if err := rows.Scan(&node); err != nil {
+			return nil, err
+		}
+		items = append(items, node)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const openStay = `-- name: OpenStay :exec
-INSERT INTO stays (conference_id, user_id, participant, joined_at, seen_at)
-SELECT f.id, u.id, ?1, ?2, ?2
-FROM conferences f, users u WHERE f.id = ?3 AND u.id = ?4
+INSERT INTO stays (conference_id, user_id, participant, node, joined_at, seen_at)
+SELECT f.id, u.id, ?1, ?2, ?3, ?3
+FROM conferences f, users u WHERE f.id = ?4 AND u.id = ?5
 ON CONFLICT (participant) DO NOTHING
 `
 
 type OpenStayParams struct {
 	Participant  string
+	Node         string
 	JoinedAt     int64
 	ConferenceID int64
 	UserID       int64
@@ -153,6 +190,7 @@ type OpenStayParams struct {
 func (q *Queries) OpenStay(ctx context.Context, arg OpenStayParams) error {
 	_, err := q.db.ExecContext(ctx, openStay,
 		arg.Participant,
+		arg.Node,
 		arg.JoinedAt,
 		arg.ConferenceID,
 		arg.UserID,
@@ -160,17 +198,64 @@ func (q *Queries) OpenStay(ctx context.Context, arg OpenStayParams) error {
 	return err
 }
 
-const seeStays = `-- name: SeeStays :exec
-UPDATE stays SET seen_at = ?1 WHERE left_at IS NULL AND seen_at < ?1
+const openStaysOf = `-- name: OpenStaysOf :many
+SELECT participant FROM stays WHERE left_at IS NULL AND node = ?1
 `
 
-func (q *Queries) SeeStays(ctx context.Context, at int64) error {
-	_, err := q.db.ExecContext(ctx, seeStays, at)
+func (q *Queries) OpenStaysOf(ctx context.Context, node string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, openStaysOf, node)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var participant string
+		if err := rows.Scan(&participant); err != nil {
+			return nil, err
+		}
+		items = append(items, participant)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const resumeStay = `-- name: ResumeStay :exec
+UPDATE stays SET left_at = NULL WHERE participant = ?1 AND left_at IS NOT NULL AND seen_at < ?2
+`
+
+type ResumeStayParams struct {
+	Participant string
+	Seen        int64
+}
+
+// One that was given up for lost goes on: they were seen after its end.
+func (q *Queries) ResumeStay(ctx context.Context, arg ResumeStayParams) error {
+	_, err := q.db.ExecContext(ctx, resumeStay, arg.Participant, arg.Seen)
+	return err
+}
+
+const seeStays = `-- name: SeeStays :exec
+UPDATE stays SET seen_at = ?1 WHERE left_at IS NULL AND seen_at < ?1 AND node = ?2
+`
+
+type SeeStaysParams struct {
+	At   int64
+	Node string
+}
+
+func (q *Queries) SeeStays(ctx context.Context, arg SeeStaysParams) error {
+	_, err := q.db.ExecContext(ctx, seeStays, arg.At, arg.Node)
 	return err
 }
 
 const staysOf = `-- name: StaysOf :many
-SELECT s.id, s.conference_id, s.user_id, s.participant, s.joined_at, s.seen_at, s.left_at, u.nickname, u.user_img
+SELECT s.id, s.conference_id, s.user_id, s.participant, s.joined_at, s.seen_at, s.left_at, s.node, u.nickname, u.user_img
 FROM stays s
 JOIN users u ON u.id = s.user_id
 WHERE s.conference_id IN (/*SLICE:conference_ids*/?)
@@ -210,6 +295,7 @@ func (q *Queries) StaysOf(ctx context.Context, conferenceIds []int64) ([]StaysOf
 			&i.Stay.JoinedAt,
 			&i.Stay.SeenAt,
 			&i.Stay.LeftAt,
+			&i.Stay.Node,
 			&i.Nickname,
 			&i.UserImg,
 		); err != nil {

@@ -1,18 +1,31 @@
 -- name: OpenStay :exec
 -- Rooms and people that the club does not know are none of its business.
-INSERT INTO stays (conference_id, user_id, participant, joined_at, seen_at)
-SELECT f.id, u.id, sqlc.arg(participant), sqlc.arg(joined_at), sqlc.arg(joined_at)
+INSERT INTO stays (conference_id, user_id, participant, node, joined_at, seen_at)
+SELECT f.id, u.id, sqlc.arg(participant), sqlc.arg(node), sqlc.arg(joined_at), sqlc.arg(joined_at)
 FROM conferences f, users u WHERE f.id = sqlc.arg(conference_id) AND u.id = sqlc.arg(user_id)
 ON CONFLICT (participant) DO NOTHING;
+
+-- name: ResumeStay :exec
+-- One that was given up for lost goes on: they were seen after its end.
+UPDATE stays SET left_at = NULL WHERE participant = sqlc.arg(participant) AND left_at IS NOT NULL AND seen_at < sqlc.arg(seen);
 
 -- name: EndStay :exec
 UPDATE stays SET left_at = sqlc.arg(left_at), seen_at = sqlc.arg(seen_at) WHERE participant = sqlc.arg(participant);
 
 -- name: SeeStays :exec
-UPDATE stays SET seen_at = sqlc.arg(at) WHERE left_at IS NULL AND seen_at < sqlc.arg(at);
+UPDATE stays SET seen_at = sqlc.arg(at) WHERE left_at IS NULL AND seen_at < sqlc.arg(at) AND node = sqlc.arg(node);
 
 -- name: EndForgottenStays :execrows
 UPDATE stays SET left_at = seen_at WHERE left_at IS NULL;
+
+-- name: OpenStaysOf :many
+SELECT participant FROM stays WHERE left_at IS NULL AND node = sqlc.arg(node);
+
+-- name: ForgetStay :exec
+UPDATE stays SET left_at = seen_at WHERE participant = sqlc.arg(participant) AND left_at IS NULL;
+
+-- name: NodesOfOpenStays :many
+SELECT DISTINCT node FROM stays WHERE left_at IS NULL;
 
 -- name: StaysOf :many
 SELECT sqlc.embed(s), u.nickname, u.user_img
