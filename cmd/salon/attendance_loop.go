@@ -5,7 +5,7 @@ import (
 	"log/slog"
 	"time"
 
-	"salon/clubapi"
+	"salon/sfu/id"
 	"salon/sfu/room"
 )
 
@@ -16,7 +16,7 @@ const (
 	// compareEvery is after how many of these the rooms are asked who is in them, even when
 	// nothing was missed.
 	compareEvery = 10
-	// writePatience bounds one write.
+	// writePatience bounds one statement.
 	writePatience = 5 * time.Second
 )
 
@@ -27,62 +27,97 @@ type visitors interface {
 	VisitsDropped() uint64
 }
 
-// stayStore is where it goes.
-type stayStore interface {
-	RecordStays(ctx context.Context, stays []clubapi.Stay, seen time.Time) error
+// A registrar hears statements: the guestbook, or the way to that of another node. again: it lacks something, and wants to
+// hear who is there.
+type registrar interface {
+	Record(ctx context.Context, s statement) (again bool, err error)
 }
 
-// takeAttendance writes down who is in which conference until ctx ends, which must be after
+// A roll is the taking of attendance in the rooms of one node.
+type roll struct {
+	node  id.Node
+	media visitors
+	to    registrar
+	log   *slog.Logger
+
+	rooms   *attendance
+	number  uint64 // of the last statement
+	unheard bool   // that one was not heard
+}
+
+// takeAttendance tells the registrar who is in which conference until ctx ends, which must be after
 // the last room has ended: then nobody is there. The media never waits for it: what it does
 // not hear, because it was slow, it learns by asking the rooms.
-func takeAttendance(ctx context.Context, media visitors, store stayStore, log *slog.Logger) error {
-	a := newAttendance()
-	write := func(ctx context.Context) {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writePatience)
-		defer cancel()
-		stays := a.take()
-		if err := store.RecordStays(ctx, stays, time.Now()); err != nil {
-			log.Error("attendance not written", "err", err)
-			a.giveBack(stays)
-		}
-	}
+func takeAttendance(ctx context.Context, node id.Node, media visitors, to registrar, log *slog.Logger) error {
+	r := &roll{node: node, media: media, to: to, log: log, rooms: newAttendance()}
 	ticker := time.NewTicker(seenInterval)
 	defer ticker.Stop()
 	var missed uint64
 	for ticks := 1; ; {
 		select {
 		case <-ctx.Done():
-			drain(media.Visits(), a)
-			a.compare(nil, time.Now())
-			if !a.idle() {
-				write(ctx)
+			r.drain()
+			r.rooms.compare(nil, time.Now())
+			if !r.rooms.idle() {
+				r.say(ctx)
 			}
 			return nil
 		case v := <-media.Visits():
-			a.hear(v)
-			drain(media.Visits(), a)
-			if len(a.pending) > 0 {
-				write(ctx)
+			r.rooms.hear(v)
+			r.drain()
+			if len(r.rooms.pending) > 0 && !r.unheard {
+				r.say(ctx)
 			}
 		case <-ticker.C:
 			if dropped := media.VisitsDropped(); dropped != missed || ticks%compareEvery == 0 {
 				missed = dropped
-				ask(ctx, media, a, log)
+				r.ask(ctx)
 			}
 			ticks++
-			if !a.idle() {
-				write(ctx)
+			if !r.rooms.idle() {
+				r.say(ctx)
 			}
 		}
 	}
 }
 
+// say tells all that there is to tell, and everything once more if that was asked for.
+func (r *roll) say(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writePatience)
+	defer cancel()
+	for repeated := false; ; {
+		s := r.rooms.take(time.Now())
+		r.number++
+		s.Node, s.Number = r.node, r.number
+		again, err := r.to.Record(ctx, s)
+		if err != nil {
+			r.rooms.giveBack(s)
+			if !r.unheard {
+				r.log.Warn("attendance not written", "err", err)
+			}
+			r.unheard = true
+			return
+		}
+		if r.unheard {
+			r.log.Info("attendance written again")
+			r.unheard = false
+		}
+		if again && s.Present == nil && !r.rooms.whole && !repeated {
+			repeated = true
+			r.rooms.repeat()
+		}
+		if !r.rooms.owes() {
+			return
+		}
+	}
+}
+
 // drain hears what waits.
-func drain(visits <-chan room.Visit, a *attendance) {
+func (r *roll) drain() {
 	for {
 		select {
-		case v := <-visits:
-			a.hear(v)
+		case v := <-r.media.Visits():
+			r.rooms.hear(v)
 		default:
 			return
 		}
@@ -91,14 +126,14 @@ func drain(visits <-chan room.Visit, a *attendance) {
 
 // ask compares with who is in the rooms. What waits in the queue is heard before: it may be
 // older than the answer.
-func ask(ctx context.Context, media visitors, a *attendance, log *slog.Logger) {
-	drain(media.Visits(), a)
+func (r *roll) ask(ctx context.Context) {
+	r.drain()
 	ctx, cancel := context.WithTimeout(ctx, writePatience)
 	defer cancel()
-	all, err := media.Visitors(ctx)
+	all, err := r.media.Visitors(ctx)
 	if err != nil {
-		log.Warn("rooms do not say who is in them", "err", err)
+		r.log.Warn("rooms do not say who is in them", "err", err)
 		return
 	}
-	a.compare(all, time.Now())
+	r.rooms.compare(all, time.Now())
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -76,22 +77,51 @@ type notebook struct {
 	mu     sync.Mutex
 	broken error
 	writes int
-	seen   time.Time
-	stays  map[string]clubapi.Stay
+	seen   map[string]time.Time    // by node
+	stays  map[string]clubapi.Stay // by participant
+	nodes  map[string]string       // by participant
 }
 
-func (n *notebook) RecordStays(_ context.Context, stays []clubapi.Stay, seen time.Time) error {
+func newNotebook() *notebook {
+	return &notebook{seen: map[string]time.Time{}, stays: map[string]clubapi.Stay{}, nodes: map[string]string{}}
+}
+
+func (n *notebook) RecordStays(_ context.Context, node string, stays []clubapi.Stay, seen time.Time) error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.writes++
 	if n.broken != nil {
 		return n.broken
 	}
-	n.seen = seen
+	n.seen[node] = seen
 	for _, s := range stays {
-		n.stays[s.Participant] = s
+		n.stays[s.Participant], n.nodes[s.Participant] = s, node
 	}
 	return nil
+}
+
+func (n *notebook) EndStaysBut(_ context.Context, node string, present []string) (count int, err error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for p, s := range n.stays {
+		if n.nodes[p] == node && s.LeftAt.IsZero() && !slices.Contains(present, p) {
+			s.LeftAt = n.seen[node]
+			n.stays[p] = s
+			count++
+		}
+	}
+	return count, nil
+}
+
+func (n *notebook) NodesOfOpenStays(context.Context) (nodes []string, err error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for p, s := range n.stays {
+		if s.LeftAt.IsZero() && !slices.Contains(nodes, n.nodes[p]) {
+			nodes = append(nodes, n.nodes[p])
+		}
+	}
+	return nodes, nil
 }
 
 func (n *notebook) breakDown(err error) {
@@ -117,12 +147,35 @@ func (n *notebook) lasted(p string) int {
 // attend takes attendance of rooms in a bubble, until the returned function ends it.
 func attend(t *testing.T, rooms *playedRooms) (n *notebook, end func()) {
 	t.Helper()
-	n = &notebook{stays: map[string]clubapi.Stay{}}
+	n = newNotebook()
+	book, closeBook := keep(t, n, 0)
+	leave := attendAt(t, "ND_1", rooms, book)
+	return n, func() { leave(); closeBook() }
+}
+
+// keep runs a guestbook until the returned function ends it.
+func keep(t *testing.T, n *notebook, patience time.Duration) (book *guestbook, end func()) {
+	t.Helper()
+	book = newGuestbook(n, patience, slog.New(slog.DiscardHandler))
+	return book, during(t, book.Run)
+}
+
+// attendAt takes attendance at a node.
+func attendAt(t *testing.T, node id.Node, rooms *playedRooms, to registrar) (end func()) {
+	t.Helper()
+	return during(t, func(ctx context.Context) error {
+		return takeAttendance(ctx, node, rooms, to, slog.New(slog.DiscardHandler))
+	})
+}
+
+// during runs something in a bubble until the returned function ends it.
+func during(t *testing.T, run func(context.Context) error) (end func()) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- takeAttendance(ctx, rooms, n, slog.New(slog.DiscardHandler)) }()
+	go func() { ended <- run(ctx) }()
 	synctest.Wait()
-	return n, func() {
+	return func() {
 		cancel()
 		if err := <-ended; err != nil {
 			t.Error(err)
@@ -144,7 +197,7 @@ func TestAttendanceIsWrittenAtOnce(t *testing.T) {
 		}
 		time.Sleep(10 * time.Minute)
 		synctest.Wait()
-		if since := time.Since(n.seen); since > seenInterval {
+		if since := time.Since(n.seen["ND_1"]); since > seenInterval {
 			t.Errorf("seen %s ago", since)
 		}
 		rooms.leave("PA_1")

@@ -18,6 +18,7 @@ import (
 	"salon/clubapi/sqlite"
 	"salon/configs"
 	"salon/sfu"
+	"salon/sfu/id"
 	"salon/signaling"
 	"salon/web"
 )
@@ -50,7 +51,9 @@ type node struct {
 	log  *slog.Logger
 
 	now   func() time.Time
+	id    id.Node // of this process
 	store *sqlite.Store
+	book  *guestbook
 	shown *gallery.Gallery
 	rules clubapi.Rules
 	media *sfu.Server
@@ -64,7 +67,7 @@ type node struct {
 
 // newNode opens everything and serves nothing yet. On an error nothing stays open.
 func newNode(ctx context.Context, cfg configs.Config, log *slog.Logger) (*node, error) {
-	n := &node{cfg: cfg, log: log, now: time.Now}
+	n := &node{cfg: cfg, log: log, now: time.Now, id: id.NewNode()}
 	if err := n.open(ctx); err != nil {
 		return nil, errors.Join(err, n.close())
 	}
@@ -82,6 +85,7 @@ func (n *node) open(ctx context.Context) error {
 	if n.store, err = sqlite.Open(ctx, filepath.Join(n.cfg.Data.Dir, databaseFile), n.log); err != nil {
 		return err
 	}
+	n.book = newGuestbook(n.store, 0, n.log)
 	if n.media, err = sfu.New(n.cfg.Media, n.log); err != nil {
 		return err
 	}

@@ -64,9 +64,11 @@ func (n *node) forget(ctx context.Context) error {
 
 func (n *node) parts(media context.Context) []part {
 	watched, ended := context.WithCancel(context.WithoutCancel(media))
+	written, said := context.WithCancel(context.WithoutCancel(media))
 	list := []part{
 		{"media", func() error { defer ended(); return n.media.Run(media) }},
-		{"attendance", func() error { return takeAttendance(watched, n.media, n.store, n.log) }},
+		{"attendance", func() error { defer said(); return takeAttendance(watched, n.id, n.media, n.book, n.log) }},
+		{"guestbook", func() error { return n.book.Run(written) }},
 		{"http", func() error { return n.serveHTTP(n.server, n.listener) }},
 		{"memory", func() error { return tend(media) }},
 		{"pictures", func() error { return n.sweepPictures(media) }},
