@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -13,13 +14,28 @@ import (
 // tries is how often a lease is looked for that changes hands while we look.
 const tries = 3
 
+// errSilent tells that the node that holds the room doesn't answer.
+var errSilent = errors.New("the node that has the room doesn't answer")
+
 // Locate satisfies Cluster. It remembers nothing: where the registry is away, it asks the nodes.
 func (m *Member) Locate(ctx context.Context, room id.Room) (Place, error) {
-	l, err := m.here(ctx, room)
-	if err == nil {
-		return m.place(l), nil
+	for until := m.now().Add(m.cfg.Lease + m.cfg.Interval); ; pause(ctx, blink) {
+		p, err := m.locate(ctx, room)
+		if !errors.Is(err, errSilent) {
+			return p, err
+		}
+		if ctx.Err() != nil || m.now().After(until) {
+			return Place{}, fmt.Errorf("locate: %w: %w", ErrQuiet, err)
+		}
 	}
-	if !errors.Is(err, ErrUnowned) {
+}
+
+func (m *Member) locate(ctx context.Context, room id.Room) (Place, error) {
+	l, err := m.here(ctx, room)
+	switch {
+	case err == nil:
+		return m.place(l), nil
+	case !errors.Is(err, ErrUnowned):
 		return Place{}, err
 	}
 	l, err = m.owner(ctx, room)
@@ -27,23 +43,42 @@ func (m *Member) Locate(ctx context.Context, room id.Room) (Place, error) {
 	case errors.Is(err, ErrAway):
 		return m.search(ctx, room)
 	case errors.Is(err, ErrUnowned):
-		n, ok := choose(m.Nodes(), l.Node)
+		return m.choose(ctx, room, l)
+	case err != nil:
+		return Place{}, err
+	case l.Node == m.self.ID:
+		return m.settle(ctx, room)
+	}
+	p := m.place(l)
+	if _, err := m.ask(ctx, p.Node, room); err != nil {
+		return Place{}, errSilent
+	}
+	return p, nil
+}
+
+// choose finds a place for a room that nobody holds. Another node is asked before it is chosen: its record outlives it.
+func (m *Member) choose(ctx context.Context, room id.Room, last Lease) (Place, error) {
+	for nodes := m.Nodes(); ; {
+		n, ok := choose(nodes, last.Node)
 		if !ok {
 			return Place{}, fmt.Errorf("no node takes rooms: %w", ErrQuiet)
 		}
-		if n.ID != m.self.ID {
-			return Place{Lease: Lease{Room: room, Node: n.ID, Metadata: l.Metadata}, Node: n}, nil
+		if n.ID == m.self.ID {
+			p, err := m.settle(ctx, room)
+			if !errors.Is(err, ErrQuiet) || len(nodes) == 1 {
+				return p, err
+			}
+		} else if a, err := m.ask(ctx, n, room); err == nil && a.Reaches {
+			return Place{Lease: Lease{Room: room, Node: n.ID, Metadata: last.Metadata}, Node: n}, nil
 		}
-	case err != nil:
-		return Place{}, err
-	case l.Node != m.self.ID:
-		return m.place(l), nil
+		nodes = slices.DeleteFunc(nodes, func(other Node) bool { return other.ID == n.ID })
 	}
-	l, err = m.hold(ctx, room, true)
-	if errors.Is(err, ErrHeld) {
-		return m.place(l), nil
-	}
-	if err != nil {
+}
+
+// settle has the room here, unless another one is quicker.
+func (m *Member) settle(ctx context.Context, room id.Room) (Place, error) {
+	l, err := m.hold(ctx, room, true)
+	if err != nil && !errors.Is(err, ErrHeld) {
 		return Place{}, err
 	}
 	return m.place(l), nil
@@ -77,7 +112,7 @@ func (m *Member) Enter(ctx context.Context, room id.Room, epoch uint64) (Admissi
 // here returns the lease by which this node holds the room surely. ErrUnowned: it doesn't hold it. It waits while that is being
 // decided, for two questions' time: then ErrQuiet.
 func (m *Member) here(ctx context.Context, room id.Room) (l Lease, err error) {
-	for until := m.now().Add(2 * m.cfg.Patience); ; pause(ctx) {
+	for until := m.now().Add(2 * m.cfg.Patience); ; pause(ctx, blink) {
 		var held, busy bool
 		err := m.do(ctx, func(now time.Time, t *tenure) {
 			busy = t.busy(now, room)

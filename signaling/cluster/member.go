@@ -46,7 +46,7 @@ type Standing int
 const (
 	Joining  Standing = iota // not announced, or in the quiet time of a fresh cluster: it can't serve yet
 	Steady                   // the registry is reached
-	Degraded                 // the registry is away; rooms that are held go on
+	Degraded                 // the registry is away, or was until a moment ago; rooms that are held go on, and there are no new ones
 	Draining                 // no new rooms
 )
 
@@ -89,7 +89,7 @@ type Admission struct {
 // A Cluster is what signaling asks of a Member; here it is written down for all who build on it.
 type Cluster interface {
 	// Locate says where room is carried. When nobody carries it, a node is chosen and, where that is this one, the lease
-	// taken. ErrQuiet and ErrAway: come back in a moment.
+	// taken. A node that doesn't answer is waited for until its lease ends. ErrQuiet and ErrAway: come back in a moment.
 	Locate(ctx context.Context, room id.Room) (Place, error)
 	// Enter takes a place on this node for somebody who enters room now, whom another node sent with the Epoch by which it found
 	// us (0: came here directly). ErrHeld, with the holder's Lease: the room is elsewhere. ErrStale: it was handed on by an older

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -162,6 +163,10 @@ func (m *Member) renew(ctx context.Context, leases []Lease, asked time.Time) {
 			t.reach.list(now, nodes)
 		}
 		m.list(record, t.reach.nodes())
+		quiet := errors.Is(announceErr, ErrQuiet)
+		if quiet {
+			announceErr = nil
+		}
 		if err := errors.Join(renewErr, announceErr); err != nil {
 			m.complain(t, err)
 			t.unanswered(asked)
@@ -170,6 +175,7 @@ func (m *Member) renew(ctx context.Context, leases []Lease, asked time.Time) {
 		if t.reach.failing() {
 			m.log.Info("registry reached again")
 		}
+		t.announced(quiet)
 		t.renewed(now, asked, leases, mine)
 	})
 }
@@ -267,9 +273,9 @@ func (m *Member) search(ctx context.Context, room id.Room) (Place, error) {
 	return found, nil
 }
 
-// pause waits for a blink, or until ctx ends.
-func pause(ctx context.Context) {
-	timer := time.NewTimer(blink)
+// pause waits for so long, or until ctx ends.
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
@@ -301,7 +307,7 @@ func (m *Member) do(ctx context.Context, f func(now time.Time, t *tenure)) error
 }
 
 // Nodes satisfies Cluster.
-func (m *Member) Nodes() []Node { return *m.nodes.Load() }
+func (m *Member) Nodes() []Node { return slices.Clone(*m.nodes.Load()) }
 
 // Standing satisfies Cluster.
 func (m *Member) Standing() Standing { return Standing(m.standing.Load()) }

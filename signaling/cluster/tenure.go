@@ -77,7 +77,7 @@ type tenure struct {
 
 	held      map[id.Room]*holding
 	closing   map[id.Room]closing
-	releasing map[id.Room]Lease
+	releasing map[id.Room]*releasing
 	burnt     map[id.Room]burnt
 
 	renewing bool
@@ -86,6 +86,8 @@ type tenure struct {
 	looked   time.Time // when the rooms were asked that answered last
 	called   time.Time // when next was called last
 	draining bool
+	// What the registry said with the last announcement: nobody gets a room at the moment. And whether it ever was otherwise.
+	quiet, joined bool
 }
 
 // A holding is a room by its lease.
@@ -97,10 +99,18 @@ type holding struct {
 	leaving    bool
 }
 
+// A closing is a room that is being left.
 type closing struct {
 	lease Lease
 	why   reason
 	told  bool // the step was taken
+	back  bool // the lease is given back afterwards, if it is still ours
+}
+
+// A releasing is a lease that is being given back.
+type releasing struct {
+	lease Lease
+	told  bool
 }
 
 // burnt is the last Epoch of a room that was let go without knowing what the registry made of it: a request with it may still
@@ -113,7 +123,7 @@ type burnt struct {
 func newTenure(cfg MemberConfig, self id.Node) *tenure {
 	return &tenure{
 		cfg: cfg, self: self, reach: newReach(cfg, self),
-		held: map[id.Room]*holding{}, closing: map[id.Room]closing{}, releasing: map[id.Room]Lease{}, burnt: map[id.Room]burnt{},
+		held: map[id.Room]*holding{}, closing: map[id.Room]closing{}, releasing: map[id.Room]*releasing{}, burnt: map[id.Room]burnt{},
 	}
 }
 
@@ -217,6 +227,13 @@ func (t *tenure) leave(now time.Time, room id.Room) (Lease, bool) {
 	return h.lease, true
 }
 
+// abandon leaves every room, whoever is about to enter: time is up.
+func (t *tenure) abandon(now time.Time) {
+	for _, l := range t.leases() {
+		t.moved(now, l, true)
+	}
+}
+
 // stays ends leave when certainly nothing became of it.
 func (t *tenure) stays(l Lease) {
 	if h := t.held[l.Room]; h != nil && h.lease.Epoch == l.Epoch {
@@ -224,11 +241,13 @@ func (t *tenure) stays(l Lease) {
 	}
 }
 
-// moved ends leave: the room is another's, or may be.
-func (t *tenure) moved(now time.Time, l Lease) {
+// moved ends leave: the room is another's or, where that isn't certain or nobody wanted it, its lease is given back as soon as it
+// is left.
+func (t *tenure) moved(now time.Time, l Lease, back bool) {
 	if h := t.held[l.Room]; h != nil && h.lease.Epoch == l.Epoch {
 		t.burnt[l.Room] = burnt{epoch: l.Epoch, at: now}
-		t.close(l.Room, moved)
+		t.closing[l.Room] = closing{lease: h.lease, why: moved, back: back}
+		delete(t.held, l.Room)
 	}
 }
 
@@ -241,8 +260,16 @@ func (t *tenure) close(room id.Room, why reason) {
 	delete(t.held, room)
 }
 
-// left notes that everybody in the room was sent away, or that the rooms have to be asked again.
-func (t *tenure) left(room id.Room) { delete(t.closing, room) }
+// left notes that everybody in the room was sent away. Where that failed, look finds the room again.
+func (t *tenure) left(room id.Room) {
+	if c := t.closing[room]; c.back {
+		t.releasing[room] = &releasing{lease: c.lease}
+	}
+	delete(t.closing, room)
+}
+
+// empty tells that nothing is held any more, and nothing is being let go.
+func (t *tenure) empty() bool { return len(t.held)+len(t.closing)+len(t.releasing) == 0 }
 
 // released notes that a lease was given back. certain: the registry said so.
 func (t *tenure) released(now time.Time, l Lease, certain bool) {
@@ -309,11 +336,18 @@ func (t *tenure) next(now time.Time) (step, bool) {
 	if t.renewing {
 		return step{}, false // a renewal that comes after a release would take the lease up again
 	}
-	for _, room := range slices.Sorted(maps.Keys(t.held)) {
-		if h := t.held[room]; t.gone(h) && !now.Before(h.idle.Add(linger)) {
+	for room, h := range t.held {
+		if t.gone(h) && !now.Before(h.idle.Add(linger)) {
+			over := h.lease
+			over.Metadata = ""
+			t.releasing[room] = &releasing{lease: over}
 			delete(t.held, room)
-			t.releasing[room] = h.lease
-			return step{do: release, lease: h.lease}, true
+		}
+	}
+	for _, room := range slices.Sorted(maps.Keys(t.releasing)) {
+		if r := t.releasing[room]; !r.told {
+			r.told = true
+			return step{do: release, lease: r.lease}, true
 		}
 	}
 	return step{}, false
@@ -379,14 +413,20 @@ func (t *tenure) deadline() (at time.Time, why wait) {
 	return at, why
 }
 
+// announced notes whether the registry gives rooms at the moment.
+func (t *tenure) announced(quiet bool) {
+	t.quiet = quiet
+	t.joined = t.joined || !quiet
+}
+
 // standing is how the node stands.
 func (t *tenure) standing() Standing {
 	switch {
 	case t.draining:
 		return Draining
-	case t.reach.succeeded.IsZero():
+	case !t.joined:
 		return Joining
-	case t.reach.failing():
+	case t.reach.failing() || t.quiet:
 		return Degraded
 	default:
 		return Steady
