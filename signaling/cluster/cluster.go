@@ -67,32 +67,44 @@ var (
 	ErrUnowned = errors.New("no node holds the room")
 	// ErrUnknownNode tells that a node has not announced itself, or long ago.
 	ErrUnknownNode = errors.New("the node is not known")
+	// ErrDraining tells that a node is known and takes no more rooms.
+	ErrDraining = errors.New("the node takes no more rooms")
 	// ErrQuiet tells that the registry was away and nobody gets a new room for a moment.
 	ErrQuiet = errors.New("the registry was away: no new rooms for a moment")
 	// ErrAway tells that the registry can't be reached.
 	ErrAway = errors.New("the registry can't be reached")
 )
 
-// A Registry knows the nodes and who holds what. now is the caller's clock, from before it asked. Every method may
-// return ErrAway; then nothing is known about what the registry did.
+// A Registry knows the nodes and who holds what. now is the caller's clock, from before it asked.
+//
+// Every method may return ErrAway; then it may have taken effect, or may still do so until the registry's time limit
+// has passed since now, never later. To ask again is harmless: each method does nothing the second time.
 type Registry interface {
-	// Announce makes a node known, or its record fresh, for the length of a lease.
+	// Announce makes a node known, or its record fresh, for the length of a lease. ErrQuiet: that is done, and for a
+	// moment nobody gets a new room; a node that has just begun isn't ready before that is over.
 	Announce(ctx context.Context, n Node, now time.Time) error
 	// Withdraw forgets a node. Its leases stay.
 	Withdraw(ctx context.Context, node id.Node) error
-	// Nodes returns those whose record is fresh, ordered by ID.
+	// Nodes returns those whose record is fresh, ordered by ID. Their Load.Rooms is not what they announced but how many
+	// leases they hold at this moment, so that rooms given away one after the other count at once.
 	Nodes(ctx context.Context, now time.Time) ([]Node, error)
-	// Acquire returns node's lease of room: the one it holds, or one with a new Epoch when nobody holds it.
-	// ErrHeld when another node does, ErrQuiet when nobody does and nobody gets it now, ErrUnknownNode.
+	// Acquire returns node's lease of room: the one it holds, as it is, or one with a new Epoch when nobody holds it.
+	// Anybody may ask it for any node: who has chosen a node for a room takes the lease for it, and the node hears of it
+	// with the first who comes. A node whose lease has ended, which it didn't release and nobody else got, has its old
+	// Epoch again. The Metadata is what the last holder left.
+	// ErrHeld when another node does, ErrQuiet when nobody does and nobody gets it now, ErrUnknownNode, ErrDraining.
 	Acquire(ctx context.Context, room id.Room, node id.Node, now time.Time) (Lease, error)
 	// Owner returns the lease of room. ErrUnowned when nobody holds it.
 	Owner(ctx context.Context, room id.Room, now time.Time) (Lease, error)
 	// Renew makes leases last from now, with the Metadata they carry. It returns those that are theirs, renewed; what
-	// is missing has passed to another holder. A lease that ended is taken up again when nobody else has it.
+	// is missing has passed to another holder, or was released. A lease that ended is taken up again when nobody else
+	// has had it since. It may return some together with ErrAway: those are renewed, of the others nothing is known.
 	Renew(ctx context.Context, leases []Lease, now time.Time) ([]Lease, error)
-	// Release gives a room up. ErrStale when l isn't its lease any more.
-	Release(ctx context.Context, l Lease) error
-	// Handover gives a room to another node, with a new Epoch. ErrStale, ErrUnknownNode.
+	// Release gives a room up; the next holder begins with l's Metadata, which is empty for a room that is over.
+	// ErrStale when l isn't its lease any more.
+	Release(ctx context.Context, l Lease, now time.Time) error
+	// Handover gives a room to another node, with a new Epoch and l's Metadata. ErrStale, ErrUnknownNode, ErrDraining.
+	// While that node holds the room by it, the same Handover returns the same Lease.
 	Handover(ctx context.Context, l Lease, to id.Node, now time.Time) (Lease, error)
 }
 

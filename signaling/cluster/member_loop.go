@@ -191,6 +191,9 @@ func (m *Member) announce(ctx context.Context, n Node, asked time.Time) error {
 	_, err := within(ctx, m.cfg.Patience, func(ctx context.Context) (struct{}, error) {
 		return struct{}{}, m.reg.Announce(ctx, n, asked)
 	})
+	if errors.Is(err, ErrQuiet) {
+		return nil // announced all the same
+	}
 	return err
 }
 
@@ -207,7 +210,7 @@ func (m *Member) ask(ctx context.Context, n Node, room id.Room) (Answer, error) 
 
 func (m *Member) release(ctx context.Context, l Lease) error {
 	_, err := within(ctx, m.cfg.Patience, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, m.reg.Release(ctx, l)
+		return struct{}{}, m.reg.Release(ctx, l, m.now())
 	})
 	return err
 }
@@ -237,7 +240,7 @@ func (m *Member) withdraw(ctx context.Context, t *tenure) error {
 	var errs []error
 	for _, l := range t.leases() {
 		if !t.held[l.Room].carried {
-			errs = append(errs, m.reg.Release(ctx, l))
+			errs = append(errs, m.reg.Release(ctx, l, m.now()))
 		}
 	}
 	errs = append(errs, m.reg.Withdraw(ctx, m.self.ID))

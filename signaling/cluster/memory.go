@@ -49,7 +49,9 @@ func (m *Memory) Withdraw(_ context.Context, node id.Node) error {
 func (m *Memory) Nodes(_ context.Context, _ time.Time) ([]Node, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return slices.SortedFunc(maps.Values(m.nodes), func(a, b Node) int { return cmp.Compare(a.ID, b.ID) }), nil
+	nodes := slices.Collect(maps.Values(m.nodes))
+	sortNodes(nodes)
+	return nodes, nil
 }
 
 // Acquire satisfies Registry. One counter serves all rooms: an Epoch need not follow its predecessor closely.
@@ -97,7 +99,7 @@ func (m *Memory) Renew(_ context.Context, leases []Lease, _ time.Time) ([]Lease,
 }
 
 // Release satisfies Registry.
-func (m *Memory) Release(_ context.Context, l Lease) error {
+func (m *Memory) Release(_ context.Context, l Lease, _ time.Time) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if held := m.leases[l.Room]; held.Node != l.Node || held.Epoch != l.Epoch {
@@ -121,4 +123,9 @@ func (m *Memory) Handover(_ context.Context, l Lease, to id.Node, _ time.Time) (
 	next := Lease{Room: l.Room, Node: to, Epoch: m.epoch, Metadata: l.Metadata}
 	m.leases[l.Room] = next
 	return next, nil
+}
+
+// sortNodes puts nodes into the order of their IDs.
+func sortNodes(nodes []Node) {
+	slices.SortFunc(nodes, func(a, b Node) int { return cmp.Compare(a.ID, b.ID) })
 }

@@ -1,0 +1,21 @@
+-- ARGV: room, node.
+local room, node = ARGV[4], ARGV[5]
+local l = remembered(room)
+if l and l.held then
+  return answer(l.node == node and 'ok' or 'held', l)
+end
+local again = l and l.node == node and not l.released
+if not calm and not again then
+  return {'quiet', now}
+end
+local why = refused(node)
+if why and not (again and why[1] == 'draining') then
+  return why
+end
+if again then
+  return answer('ok', hold(l))
+end
+if l then
+  disown(l)
+end
+return answer('ok', grant(room, node, '', l and l.digest or '', l and l.metadata or ''))

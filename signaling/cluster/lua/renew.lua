@@ -1,0 +1,12 @@
+-- ARGV: room, node, epoch and digest of the metadata, for each lease. Answers for each with 0: not theirs; 1: renewed;
+-- 2: renewed, and its metadata is another.
+local list = {'ok', now}
+for i = 4, #ARGV, 4 do
+  local l = claimed(ARGV[i], ARGV[i + 1], ARGV[i + 2])
+  list[#list + 1] = 0
+  if l then
+    hold(l)
+    list[#list] = l.digest == ARGV[i + 3] and 1 or 2
+  end
+end
+return list

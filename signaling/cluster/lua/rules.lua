@@ -1,0 +1,127 @@
+-- The rules that all scripts share; book.go has the same ones in Go. All keys begin with KEYS[1], the hash tag:
+--
+--   {tag}              hash: seen, when a script ran last; quiet, until when nobody gets a new room; epoch, the last one
+--   {tag}:room:ROOM    hash, the room's last lease: node, epoch, at, ends (0: released), from (the epoch before a
+--                      handover), digest and metadata
+--   {tag}:nodes        hash: node -> its record
+--   {tag}:fresh        sorted set: node -> until when its record is fresh
+--   {tag}:held:NODE    sorted set: room -> until when the node holds it
+--
+-- ARGV[1] is the hour after which a script that is late does nothing (0: never), ARGV[2] the length of a lease,
+-- ARGV[3] how long what has ended is remembered. All times are in milliseconds. Each answer begins with a word and the
+-- hour.
+local tag, by, length, memory = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+
+-- gap is how long no script may run before the registry counts as having been away.
+local gap = 2000
+
+local now = hour()
+if by > 0 and now > by then
+  return {'late', now}
+end
+
+local clock = redis.call('HMGET', tag, 'seen', 'quiet', 'epoch')
+local seen, quiet, last = tonumber(clock[1] or -1), tonumber(clock[2] or 0), tonumber(clock[3] or 0)
+if seen < 0 or math.abs(now - seen) > gap then
+  quiet = now + length
+end
+redis.call('HSET', tag, 'seen', now, 'quiet', quiet)
+redis.call('PEXPIRE', tag, length + memory)
+local calm = now >= quiet
+
+-- written is a number as text that another script reads back as it was.
+local function written(n)
+  return string.format('%.0f', n)
+end
+
+-- remembered is the last lease of a room, or nil.
+local function remembered(room)
+  local f = redis.call('HMGET', tag .. ':room:' .. room, 'node', 'epoch', 'at', 'ends', 'from', 'digest', 'metadata')
+  if not f[1] then
+    return nil
+  end
+  local l = {room = room, node = f[1], epoch = f[2], at = tonumber(f[3]), ends = tonumber(f[4]),
+    from = f[5], digest = f[6], metadata = f[7]}
+  l.released = l.ends == 0
+  -- A clock that went back makes no lease longer.
+  l.held = now < l.ends and now >= l.at - gap
+  return l
+end
+
+-- disown takes a room from the count of whoever had it.
+local function disown(l)
+  redis.call('ZREM', tag .. ':held:' .. l.node, l.room)
+end
+
+-- remember writes a lease down.
+local function remember(l)
+  local key = tag .. ':room:' .. l.room
+  redis.call('HSET', key, 'node', l.node, 'epoch', l.epoch, 'at', l.at, 'ends', l.ends, 'from', l.from,
+    'digest', l.digest, 'metadata', l.metadata)
+  redis.call('PEXPIRE', key, math.max(l.ends - now, 0) + memory)
+end
+
+-- give_up ends a lease before its time.
+local function give_up(l)
+  disown(l)
+  l.at, l.ends = 0, 0
+  remember(l)
+end
+
+-- hold makes l last from now.
+local function hold(l)
+  l.at, l.ends = now, now + length
+  remember(l)
+  local held = tag .. ':held:' .. l.node
+  redis.call('ZADD', held, l.ends, l.room)
+  redis.call('PEXPIRE', held, length + memory)
+  return l
+end
+
+-- grant gives a room to a node, with an epoch that is greater than any before, and than those that were given before
+-- everything was lost.
+local function grant(room, node, from, digest, metadata)
+  last = math.max(last + 1, now)
+  redis.call('HSET', tag, 'epoch', last)
+  return hold({room = room, node = node, epoch = written(last), from = from, digest = digest, metadata = metadata})
+end
+
+-- claimed is the lease of a room by which a node claims to hold it, if it does: it was not given to anybody else since.
+-- What is not remembered was lost, if it is younger than all we know, or while holders tell what they hold.
+local function claimed(room, node, epoch)
+  local l, n = remembered(room), tonumber(epoch)
+  if l and l.node == node and l.epoch == epoch then
+    if l.released then
+      return nil
+    end
+    return l
+  end
+  if not l and (not calm or n > last) or l and n > tonumber(l.epoch) and (not calm or not l.held) then
+    if l then
+      disown(l)
+    end
+    if n > last then
+      last = n
+      redis.call('HSET', tag, 'epoch', last)
+    end
+    return {room = room, node = node, epoch = epoch, from = '', digest = '', metadata = ''}
+  end
+  return nil
+end
+
+-- refused says why a node gets no new room, or is nil.
+local function refused(node)
+  local fresh = tonumber(redis.call('ZSCORE', tag .. ':fresh', node) or 0)
+  if fresh <= now or fresh > now + length then
+    return {'unknown', now}
+  end
+  if cjson.decode(redis.call('HGET', tag .. ':nodes', node)).draining then
+    return {'draining', now}
+  end
+  return nil
+end
+
+-- answer tells of a lease.
+local function answer(word, l)
+  return {word, now, l.node, l.epoch, math.max(l.ends - now, 0), l.metadata}
+end
