@@ -44,6 +44,8 @@ type Node struct {
 	// Draining nodes get no new rooms.
 	Draining bool
 	Load     Load
+	// Leases is how many rooms it holds at the moment, which the registry counts; nobody announces it.
+	Leases int
 }
 
 // A Lease is a node's right to carry a room.
@@ -85,8 +87,7 @@ type Registry interface {
 	Announce(ctx context.Context, n Node, now time.Time) error
 	// Withdraw forgets a node. Its leases stay.
 	Withdraw(ctx context.Context, node id.Node) error
-	// Nodes returns those whose record is fresh, ordered by ID. Their Load.Rooms is not what they announced but how many
-	// leases they hold at this moment, so that rooms given away one after the other count at once.
+	// Nodes returns those whose record is fresh, ordered by ID, with their Leases.
 	Nodes(ctx context.Context, now time.Time) ([]Node, error)
 	// Acquire returns node's lease of room: the one it holds, as it is, or one with a new Epoch when nobody holds it.
 	// Anybody may ask it for any node: who has chosen a node for a room takes the lease for it, and the node hears of it

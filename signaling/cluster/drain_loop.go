@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -93,9 +94,9 @@ func (m *Member) moveFirst(ctx context.Context, rooms []id.Room) bool {
 
 // move hands a room over to the node that placement chooses. When there is none, its lease is given back.
 func (m *Member) move(ctx context.Context, l Lease) {
-	nodes := m.Nodes()[1:]
+	nodes := slices.DeleteFunc(m.listed(ctx), func(n Node) bool { return n.ID == m.self.ID })
 	for {
-		n, ok := choose(nodes, "")
+		n, ok := choose(nodes, "", m.self.Region, rand.IntN)
 		if !ok {
 			m.letGo(ctx, l, true)
 			return
@@ -104,7 +105,7 @@ func (m *Member) move(ctx context.Context, l Lease) {
 			return m.reg.Handover(ctx, l, n.ID, m.now())
 		})
 		switch {
-		case errors.Is(err, ErrUnknownNode):
+		case errors.Is(err, ErrUnknownNode), errors.Is(err, ErrDraining):
 			nodes = slices.DeleteFunc(nodes, func(other Node) bool { return other.ID == n.ID })
 			continue
 		case err == nil || errors.Is(err, ErrStale):

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"sync"
 	"time"
@@ -58,8 +59,8 @@ func (m *Member) locate(ctx context.Context, room id.Room) (Place, error) {
 
 // choose finds a place for a room that nobody holds. Another node is asked before it is chosen: its record outlives it.
 func (m *Member) choose(ctx context.Context, room id.Room, last Lease) (Place, error) {
-	for nodes := m.Nodes(); ; {
-		n, ok := choose(nodes, last.Node)
+	for nodes := m.listed(ctx); ; {
+		n, ok := choose(nodes, last.Node, m.self.Region, rand.IntN)
 		if !ok {
 			return Place{}, fmt.Errorf("no node takes rooms: %w", ErrQuiet)
 		}
@@ -212,6 +213,17 @@ func (m *Member) node(name id.Node) (Node, bool) {
 	return Node{}, false
 }
 
+// listed returns the nodes as the registry has them at this moment, which counts rooms that were given away since nodes announced
+// themselves; those known lately, if it doesn't answer.
+func (m *Member) listed(ctx context.Context) []Node {
+	asked := m.now()
+	nodes, err := within(ctx, m.cfg.Patience, func(ctx context.Context) ([]Node, error) { return m.reg.Nodes(ctx, asked) })
+	if err != nil {
+		return m.Nodes()
+	}
+	return nodes
+}
+
 // owner and acquire ask the registry.
 func (m *Member) owner(ctx context.Context, room id.Room) (Lease, error) {
 	asked := m.now()
@@ -223,19 +235,4 @@ func (m *Member) acquire(ctx context.Context, room id.Room) (Lease, error) {
 	return within(ctx, m.cfg.Patience, func(ctx context.Context) (Lease, error) {
 		return m.reg.Acquire(ctx, room, m.self.ID, asked)
 	})
-}
-
-// choose is a stand-in for placement: back to where the room was, or to the node with the fewest rooms.
-func choose(nodes []Node, last id.Node) (Node, bool) {
-	var best Node
-	for _, n := range nodes {
-		switch {
-		case n.Draining:
-		case n.ID == last:
-			return n, true
-		case best.ID == "" || n.Load.Rooms < best.Load.Rooms:
-			best = n
-		}
-	}
-	return best, best.ID != ""
 }

@@ -44,7 +44,7 @@ func TestMemberAloneLetsInAndForgetsRoomsThatAreGone(t *testing.T) {
 		var rooms atomic.Pointer[[]Held]
 		rooms.Store(&[]Held{})
 		reg := NewMemory()
-		m, err := NewMember(MemberConfig{}, Node{ID: "ND_a"}, reg, nil,
+		m, err := NewMember(MemberConfig{}, Node{ID: "ND_a", Roles: []Role{Media, API}}, reg, nil,
 			fakeRooms{list: func() []Held { return *rooms.Load() }}, func() Load { return Load{} }, slog.New(slog.DiscardHandler), time.Now)
 		if err != nil {
 			t.Fatal(err)

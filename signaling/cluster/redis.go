@@ -82,12 +82,12 @@ func (r *Redis) Close() error {
 
 // record is a Node as it stands in Redis. lua/rules.lua reads draining.
 type record struct {
-	Address  string `json:"address"`
-	Region   string `json:"region,omitempty"`
-	Roles    []Role `json:"roles"`
-	Draining bool   `json:"draining"`
-	Load     Load   `json:"load"`
-	ID       id.Node
+	Address  string  `json:"address"`
+	Region   string  `json:"region,omitempty"`
+	Roles    []Role  `json:"roles"`
+	Draining bool    `json:"draining"`
+	Load     Load    `json:"load"`
+	ID       id.Node `json:"id"`
 }
 
 // Announce satisfies Registry.
@@ -118,8 +118,8 @@ func (r *Redis) Nodes(ctx context.Context, now time.Time) ([]Node, error) {
 		if err := json.Unmarshal([]byte(a.text()), &rec); err != nil {
 			return nil, fmt.Errorf("nodes: %w: %w", ErrAway, err)
 		}
-		rec.Load.Rooms = int(a.number())
-		nodes = append(nodes, Node{rec.ID, rec.Address, rec.Region, rec.Roles, rec.Draining, rec.Load})
+		leases := int(a.number())
+		nodes = append(nodes, Node{rec.ID, rec.Address, rec.Region, rec.Roles, rec.Draining, rec.Load, leases})
 	}
 	sortNodes(nodes)
 	return nodes, nil

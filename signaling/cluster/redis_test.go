@@ -71,7 +71,7 @@ func TestFreshRedisIsQuietAndThenGivesRooms(t *testing.T) {
 		t.Fatalf("%v %v", o, err)
 	}
 	nodes, err := r.Nodes(ctx, time.Now())
-	if err != nil || len(nodes) != 1 || nodes[0].Load.Rooms != 1 || nodes[0].Address != "a:1" {
+	if err != nil || len(nodes) != 1 || nodes[0].Leases != 1 || nodes[0].Address != "a:1" {
 		t.Fatalf("%+v %v", nodes, err)
 	}
 	next, err := r.Handover(ctx, l, "ND_a", time.Now())
