@@ -188,6 +188,21 @@ func (s *Server) Join(ctx context.Context, name id.Room, j room.Join) (*room.Par
 	}
 }
 
+// Close sends everybody in the room called name away and ends it at once; nil when there is none. Whoever joins behind it
+// begins another: it is the caller who knows whether anybody may.
+func (s *Server) Close(ctx context.Context, name id.Room, why room.LeaveReason) error {
+	s.mu.Lock()
+	r := s.rooms[name]
+	s.mu.Unlock()
+	if r == nil {
+		return nil
+	}
+	if err := r.Close(ctx, why); err != nil {
+		return fmt.Errorf("close room %s: %w", name, err)
+	}
+	return nil
+}
+
 // ErrTooManyRooms is returned when a new room would exceed Config.MaxRooms.
 var ErrTooManyRooms = errors.New("the server has no place for another room")
 

@@ -497,3 +497,53 @@ func TestMessagesGoToThoseTheyAreFor(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryoneOfAClosedRoomHearsWhy(t *testing.T) {
+	s := serve(t, Config{})
+	a := join(t, s, "club", "anna", true)
+	b := join(t, s, "club", "boris", false)
+	other := join(t, s, "other", "carl", true)
+	for _, c := range []*client{a, b} {
+		c.leaving.Store(true)
+	}
+	if err := s.Close(t.Context(), "club", room.ReasonMigration); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []*client{a, b} {
+		if left := await(c, func(room.Left) bool { return true }); left.Reason != room.ReasonMigration {
+			t.Errorf("reason %d", left.Reason)
+		}
+	}
+	if rooms := s.Rooms(t.Context()); len(rooms) != 1 || rooms[0].Name != "other" {
+		t.Errorf("rooms %+v", rooms)
+	}
+	other.publish(room.Audio, room.Microphone) // lives on
+	if err := s.Close(t.Context(), "club", room.ReasonMigration); err != nil {
+		t.Errorf("a room that isn't there: %v", err)
+	}
+}
+
+func TestMetadataOutlivesAClosedRoom(t *testing.T) {
+	s := serve(t, Config{})
+	enter := func(j room.Join) string {
+		t.Helper()
+		j.Identity, j.Grants = "anna", everything()
+		_, snap, err := s.Join(t.Context(), "club", j)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return snap.Room.Metadata
+	}
+	if m := enter(room.Join{FormerMetadata: "former"}); m != "former" {
+		t.Errorf("begun with %q", m)
+	}
+	if m := enter(room.Join{FormerMetadata: "older"}); m != "former" {
+		t.Errorf("went on with %q", m)
+	}
+	if err := s.Close(t.Context(), "club", room.ReasonMigration); err != nil {
+		t.Fatal(err)
+	}
+	if m := enter(room.Join{RoomMetadata: "token's", FormerMetadata: "former"}); m != "token's" {
+		t.Errorf("begun again with %q", m)
+	}
+}

@@ -130,7 +130,7 @@ func TestAPublisherThatIsRemovedByItsOwnOfferLeavesNothing(t *testing.T) {
 				t.Fatalf("%d subscriptions, %d tracks are left", len(other.subscriptions), s.room.state.Tracks)
 			}
 		}
-		s.room.end()
+		s.room.end(ReasonServerShutdown)
 		s.room.settle()
 		s.empty()
 	}
@@ -258,7 +258,7 @@ func TestEveryExitLeavesNothing(t *testing.T) {
 			return ReasonConnectionTimeout
 		},
 		"the end": func(s *stage, p *Participant) LeaveReason {
-			s.room.end()
+			s.room.end(ReasonServerShutdown)
 			return ReasonServerShutdown
 		},
 		"a double": func(s *stage, p *Participant) LeaveReason {
@@ -284,7 +284,7 @@ func TestEveryExitLeavesNothing(t *testing.T) {
 				var why LeaveReason
 				s.do(func() { why = end(s, p) })
 				lastIsLeft(t, drain(p), why)
-				s.room.end()
+				s.room.end(ReasonServerShutdown)
 				s.room.settle()
 				if t.Failed() {
 					t.Fatalf("%s after step %d", name, n)

@@ -98,12 +98,13 @@ func (p *Participant) disconnect() {
 	}
 }
 
-// end sends everybody away because the server ends. Nobody has to hear of the others any more.
-func (r *Room) end() {
+// end sends everybody away, and ends the room. Nobody has to hear of the others any more.
+func (r *Room) end(why LeaveReason) {
+	r.ended = true
 	all := slices.Collect(maps.Values(r.participants))
 	clear(r.participants)
 	for _, p := range all {
-		p.leave(ReasonServerShutdown)
+		p.leave(why)
 	}
 }
 

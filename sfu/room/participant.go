@@ -25,6 +25,7 @@ type Join struct {
 
 	MaxParticipants int    // from the token; 0: the server's default
 	RoomMetadata    string // from the token; used when the room is empty
+	FormerMetadata  string // that of the room in its life before; used when it begins and the token says nothing
 }
 
 // A Participant is a person's presence in a Room, and the handle by which its Session acts. Its exported methods

@@ -66,6 +66,8 @@ type Room struct {
 	speakers     *speaker.Detector
 	levels       []forward.Level // scratch of speak
 	emptySince   time.Time
+	begun        bool // somebody has been in
+	ended        bool // nobody comes in any more
 }
 
 // New returns a Room whose media belongs to shard and which tells visits who comes and goes. Nothing happens in it
@@ -113,8 +115,11 @@ func (r *Room) admit(j Join) (*Participant, Snapshot, error) {
 	if limit > 0 && old == nil && r.countVisible() >= limit && !j.Grants.Hidden {
 		return nil, Snapshot{}, ErrFull
 	}
-	if len(r.participants) == 0 && j.RoomMetadata != "" {
+	switch {
+	case len(r.participants) == 0 && j.RoomMetadata != "":
 		r.state.Metadata = j.RoomMetadata
+	case !r.begun:
+		r.state.Metadata = j.FormerMetadata
 	}
 	r.state.MaxParticipants = limit
 	p := newParticipant(r, j)
@@ -131,6 +136,7 @@ func (r *Room) admit(j Join) (*Participant, Snapshot, error) {
 		}
 	}
 	r.participants[j.Identity] = p
+	r.begun = true
 	p.came()
 	r.count()
 	snap.Room = r.state

@@ -2,13 +2,14 @@ package room
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
 // speakInterval is how often speakers are judged: a person notices a highlight that is later than this.
 const speakInterval = 200 * time.Millisecond
 
-// Run serves the Room until ctx ends or it has been empty for its timeout. When it returns, everybody has left.
+// Run serves the Room until ctx ends, Close is called, or it has been empty for its timeout. When it returns, everybody has left.
 func (r *Room) Run(ctx context.Context) {
 	defer close(r.done)
 	ticker := time.NewTicker(speakInterval)
@@ -20,7 +21,7 @@ func (r *Room) Run(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			r.now = time.Now()
-			r.end()
+			r.end(ReasonServerShutdown)
 			return
 		case call := <-r.calls:
 			r.now = time.Now()
@@ -33,6 +34,10 @@ func (r *Room) Run(ctx context.Context) {
 		case r.now = <-ticker.C:
 			r.speak()
 		case r.now = <-idle.C:
+		}
+		if r.ended {
+			r.log.Info("room closed")
+			return
 		}
 		// Each silent room sleeps: no ticks where nobody can speak.
 		if audio := r.hasAudio(); audio != ticking {
@@ -81,6 +86,20 @@ func (r *Room) Join(ctx context.Context, j Join) (p *Participant, snap Snapshot,
 func (r *Room) State(ctx context.Context) (s State, err error) {
 	err = r.do(ctx, func() { s = r.state })
 	return s, err
+}
+
+// Close sends everybody away and ends the room at once, however long an empty one would have stayed. When it returns
+// without an error, nobody is in and nobody gets in any more. A room that has ended stays as it is.
+func (r *Room) Close(ctx context.Context, why LeaveReason) error {
+	if err := r.do(ctx, func() { r.end(why) }); err != nil && !errors.Is(err, ErrClosed) {
+		return err
+	}
+	select {
+	case <-r.done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // Done is closed when the room has ended.
