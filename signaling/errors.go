@@ -7,6 +7,8 @@ import (
 
 	"salon/sfu"
 	"salon/sfu/room"
+	"salon/signaling/cluster"
+	"salon/signaling/nodes"
 	"salon/signaling/token"
 	"salon/signaling/wire"
 )
@@ -29,6 +31,10 @@ var (
 	errOwnMetadata      = errors.New("the access token does not allow changing metadata")
 	errMetadataTooLarge = errors.New("metadata and attributes may have 64 KiB at most, a name 512 bytes")
 
+	errAstray     = errors.New("the room is on another node")
+	errUnreached  = errors.New("the room can't be reached at the moment, please try again")
+	errRecovering = errors.New("new meetings can't begin at the moment, please try again in a moment")
+
 	errUnsupported = errors.New("the server does not support this")
 	errBadRequest  = errors.New("the request makes no sense")
 	errTooMany     = errors.New("the request names too many things")
@@ -43,6 +49,7 @@ func status(err error) (code int, sentence string) {
 		code     int
 		refusals []error
 	}{
+		{nodes.StatusAstray, []error{errAstray}},
 		{http.StatusBadRequest, []error{
 			errNoJoinRequest, errAttributes, errOldProtocol, errNameTooLong, errMetadataTooLarge,
 			wire.ErrJoinRequest, wire.ErrJoinTooLarge,
@@ -57,7 +64,9 @@ func status(err error) (code int, sentence string) {
 		{http.StatusUpgradeRequired, []error{errNotWebSocket}},
 		{http.StatusTooManyRequests, []error{errTooManySessions, sfu.ErrTooManyRooms}},
 		{http.StatusServiceUnavailable, []error{
-			errShuttingDown, sfu.ErrShuttingDown, room.ErrClosed, context.DeadlineExceeded, context.Canceled,
+			errShuttingDown, sfu.ErrShuttingDown, room.ErrClosed, cluster.ErrQuiet, cluster.ErrAway,
+			errUnreached, cluster.ErrHeld, cluster.ErrStale, nodes.ErrAstray, nodes.ErrUnreached, nodes.ErrForbidden,
+			context.DeadlineExceeded, context.Canceled,
 		}},
 	} {
 		for _, refusal := range known.refusals {
@@ -73,6 +82,11 @@ func sentenceOf(known error) string {
 	switch {
 	case errors.Is(known, sfu.ErrShuttingDown), errors.Is(known, room.ErrClosed):
 		return errShuttingDown.Error()
+	case errors.Is(known, cluster.ErrQuiet), errors.Is(known, cluster.ErrAway):
+		return errRecovering.Error()
+	case errors.Is(known, cluster.ErrHeld), errors.Is(known, cluster.ErrStale), errors.Is(known, nodes.ErrAstray),
+		errors.Is(known, nodes.ErrUnreached), errors.Is(known, nodes.ErrForbidden):
+		return errUnreached.Error()
 	case errors.Is(known, context.DeadlineExceeded), errors.Is(known, context.Canceled):
 		return "the server is busy, please try again in a moment"
 	default:

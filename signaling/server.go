@@ -103,11 +103,20 @@ func say(w http.ResponseWriter, code int, sentence string) {
 
 // validate answers as the WebSocket path would, without letting anybody in.
 func (s *Server) validate(w http.ResponseWriter, r *http.Request, who *admission) {
-	if err := s.place(r.Context(), who); err != nil {
+	here, err := s.direct(w, r, who.room, 0, func(epoch uint64) error {
+		entry, err := s.director.Enter(r.Context(), who.room, epoch)
+		if err != nil {
+			return fmt.Errorf("enter room: %w", err)
+		}
+		defer entry.Done()
+		return s.place(r.Context(), who)
+	})
+	switch {
+	case err != nil:
 		s.refuse(w, err)
-		return
+	case here:
+		say(w, http.StatusOK, "success")
 	}
-	say(w, http.StatusOK, "success")
 }
 
 // place tells whether there is one for who at the moment.
@@ -131,20 +140,25 @@ func (s *Server) place(ctx context.Context, who *admission) error {
 	return nil
 }
 
-// Shutdown lets nobody in any more, tells every client to leave and come back, and waits until the last session has
-// ended. When ctx ends first, it closes what is left without a word. It may be called more than once.
+// Shutdown lets nobody in any more, tells every client to leave and come back, those that it passed on to other nodes
+// too, and waits until the last session has ended. When ctx ends first, it closes what is left without a word. It may be
+// called more than once.
 func (s *Server) Shutdown(ctx context.Context) error {
 	drained, first := s.open.close()
+	gone, _ := s.led.close()
 	if first {
 		close(s.closing)
 	}
-	select {
-	case <-drained:
-		s.kill()
-		return nil
-	case <-ctx.Done():
-		s.kill()
-		<-drained
-		return fmt.Errorf("shut down signaling: %w", ctx.Err())
+	var err error
+	for _, left := range []<-chan struct{}{gone, drained} {
+		select {
+		case <-left:
+		case <-ctx.Done():
+			err = fmt.Errorf("shut down signaling: %w", ctx.Err())
+			s.kill()
+			<-left
+		}
 	}
+	s.kill()
+	return err
 }

@@ -57,7 +57,7 @@ func open(t testing.TB, cfg Config) *door {
 	t.Helper()
 	d := &door{t: t, rooms: newFakeRooms(), log: &bytes.Buffer{}}
 	log := slog.New(slog.NewTextHandler(d, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	s, err := New(cfg, d.rooms, keys(), log, time.Now)
+	s, err := New(cfg, Parts{Rooms: d.rooms, Keys: keys(), Log: log, Now: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -445,7 +445,7 @@ func TestConfigIsChecked(t *testing.T) {
 		"timeout too short": {PingInterval: 10 * time.Second, PingTimeout: 15 * time.Second},
 		"negative refresh":  {TokenRefresh: -time.Second},
 	} {
-		if _, err := New(cfg, newFakeRooms(), keys(), slog.New(slog.DiscardHandler), time.Now); !errors.Is(err, ErrConfig) {
+		if _, err := New(cfg, Parts{Rooms: newFakeRooms(), Keys: keys(), Log: slog.New(slog.DiscardHandler), Now: time.Now}); !errors.Is(err, ErrConfig) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

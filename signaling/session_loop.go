@@ -3,6 +3,7 @@ package signaling
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -23,24 +24,37 @@ const (
 	lastWords    = 3 * time.Second  // for a client to take all that is left for it
 )
 
-// welcome lets a participant into its room and carries its session until the end.
+// welcome lets a participant into its room and carries its session until the end, or has another node do so.
 func (s *Server) welcome(w http.ResponseWriter, r *http.Request, who *admission) {
-	if err := s.open.enter(s.cfg.MaxSessions); err != nil {
-		s.refuse(w, err)
-		return
-	}
-	defer s.open.leave()
 	if who.resumes {
 		s.sendBack(w, r)
 		return
 	}
-	joinCtx, cancel := context.WithTimeout(r.Context(), joinTimeout)
-	p, snap, err := s.rooms.Join(joinCtx, who.room, who.join)
-	cancel()
+	var p Participant
+	var snap room.Snapshot
+	here, err := s.direct(w, r, who.room, searchTimeout, func(epoch uint64) (err error) {
+		if err = s.open.enter(s.cfg.MaxSessions); err != nil {
+			return err
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), joinTimeout)
+		defer cancel()
+		if p, snap, err = s.join(ctx, who, epoch); err != nil {
+			s.open.leave()
+		}
+		return err
+	})
 	if err != nil {
 		s.refuse(w, err)
 		return
 	}
+	if here {
+		defer s.open.leave()
+		s.carry(w, r, who, p, snap)
+	}
+}
+
+// carry upgrades the request and carries the session of p until its end.
+func (s *Server) carry(w http.ResponseWriter, r *http.Request, who *admission, p Participant, snap room.Snapshot) {
 	sock, err := accept(w, r)
 	if err != nil {
 		s.log.Debug("upgrade failed", "err", err)
@@ -63,6 +77,11 @@ func (s *Server) welcome(w http.ResponseWriter, r *http.Request, who *admission)
 
 // sendBack tells a client that wants to go on with an old session to join anew. An HTTP error would be final for it.
 func (s *Server) sendBack(w http.ResponseWriter, r *http.Request) {
+	if err := s.open.enter(s.cfg.MaxSessions); err != nil {
+		s.refuse(w, err)
+		return
+	}
+	defer s.open.leave()
 	sock, err := accept(w, r)
 	if err != nil {
 		s.log.Debug("upgrade failed", "err", err)
@@ -186,6 +205,11 @@ func (c *conversation) converse(ctx context.Context, snap room.Snapshot) {
 // take handles what the reader heard; false when the client is gone.
 func (c *conversation) take(ctx context.Context, h heard) bool {
 	if ended(h.err) {
+		// The side that speaks has ended: the client's, or that of a node between us which is shutting down. The one that
+		// listens may be there still, and hears to come back.
+		if errors.Is(h.err, io.EOF) || errors.Is(h.err, io.ErrUnexpectedEOF) {
+			c.send(c.session.end(room.ReasonSignalClose))
+		}
 		return false
 	}
 	c.server.counters.messagesIn.Add(1)

@@ -4,11 +4,11 @@
 // about the Room itself (sfu/room does), and never touches media.
 //
 // The way of a join: server.go takes the HTTP request, admission.go reads token and parameters and says who asks for
-// what, Rooms lets the participant in, session_loop.go carries the conversation, session.go holds it. What the
-// protocol fixes stands in wire; errors turn into statuses and codes in errors.go alone.
+// what, direct_loop.go has another node answer where the room is there (packages cluster and nodes), Rooms lets the
+// participant in, session_loop.go carries the conversation, session.go holds it. What the protocol fixes stands in wire;
+// errors turn into statuses and codes in errors.go alone.
 //
-// The Server owns its sessions; each Session is owned by the goroutine of its HTTP request. Placing a Room on another
-// node (package cluster) comes between admission and Rooms.
+// The Server owns its sessions; each Session is owned by the goroutine of its HTTP request.
 package signaling
 
 import (
@@ -24,7 +24,8 @@ import (
 
 // Config is what an operator may tune. Zero means default.
 type Config struct {
-	// MaxSessions bounds the sessions of this node; those beyond are told to come later. Default 10000.
+	// MaxSessions bounds the sessions of this node, and as many again that it passes on to others; those beyond are told
+	// to come later. Default 10000.
 	MaxSessions int
 	// MaxMessage bounds a client's message in bytes; a larger one ends its session. Default 1 MiB.
 	MaxMessage int
@@ -95,29 +96,52 @@ func (c Config) validate() error {
 	return nil
 }
 
+// Parts are what a Server is put together of.
+type Parts struct {
+	Rooms Rooms
+	// Director and Passer lead participants to the node of their room. Both nil: all rooms are here.
+	Director Director
+	Passer   Passer
+	Keys     token.Keys // that sign tokens
+	Log      *slog.Logger
+	Now      func() time.Time
+}
+
 // A Server answers the client protocol's paths. It is an http.Handler, safe for concurrent use.
 type Server struct {
-	cfg   Config
-	rooms Rooms
-	keys  token.Keys
-	log   *slog.Logger
-	now   func() time.Time
+	cfg      Config
+	rooms    Rooms
+	director Director
+	passer   Passer
+	keys     token.Keys
+	log      *slog.Logger
+	now      func() time.Time
 
 	counters counters
 	closing  chan struct{}   // closed when the server is shutting down
 	life     context.Context // of the sessions: ends when there is no time left to be polite
 	kill     context.CancelFunc
 
-	open openSessions
+	open openSessions // sessions of this node
+	led  openSessions // requests whose room is looked for, or on another node that answers them
 }
 
-// New returns a Server that lets participants into rooms by tokens signed with keys. It starts nothing.
-func New(cfg Config, rooms Rooms, keys token.Keys, log *slog.Logger, now func() time.Time) (*Server, error) {
+// New returns a Server that lets participants into rooms. It starts nothing.
+func New(cfg Config, parts Parts) (*Server, error) {
 	cfg = cfg.withDefaults()
 	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
-	s := &Server{cfg: cfg, rooms: rooms, keys: keys, log: log, now: now, closing: make(chan struct{})}
+	if (parts.Director == nil) != (parts.Passer == nil) {
+		return nil, fmt.Errorf("%w: a director needs a passer", ErrConfig)
+	}
+	if parts.Director == nil {
+		parts.Director, parts.Passer = alone{}, alone{}
+	}
+	s := &Server{
+		cfg: cfg, rooms: parts.Rooms, director: parts.Director, passer: parts.Passer, keys: parts.Keys, log: parts.Log, now: parts.Now,
+		closing: make(chan struct{}),
+	}
 	s.life, s.kill = context.WithCancel(context.Background())
 	return s, nil
 }

@@ -2,11 +2,14 @@ package signaling
 
 import "sync/atomic"
 
-// Stats are a Server's counters since it began, but for Sessions, which is the present number.
+// Stats are a Server's counters since it began, but for Sessions and Led, which are present numbers.
 type Stats struct {
-	Sessions int
+	Sessions int // here
+	Led      int // requests whose room is looked for, or on another node that answers them
 
 	Joined           uint64 // participants let in
+	Passed           uint64 // requests that another node answered
+	Astray           uint64 // looks for a room that wasn't where it should be
 	Refused          uint64 // requests refused before the upgrade
 	MessagesIn       uint64
 	MessagesOut      uint64
@@ -21,7 +24,7 @@ type Stats struct {
 
 // counters are what Stats copies.
 type counters struct {
-	joined, refused, messagesIn, messagesOut, malformed, oversized, slow, silent atomic.Uint64
+	joined, passed, astray, refused, messagesIn, messagesOut, malformed, oversized, slow, silent atomic.Uint64
 
 	packetsDropped, requestsRefused, candidatesFailed atomic.Uint64
 }
@@ -31,7 +34,10 @@ func (s *Server) Stats() Stats {
 	c := &s.counters
 	return Stats{
 		Sessions:         s.open.count(),
+		Led:              s.led.count(),
 		Joined:           c.joined.Load(),
+		Passed:           c.passed.Load(),
+		Astray:           c.astray.Load(),
 		Refused:          c.refused.Load(),
 		MessagesIn:       c.messagesIn.Load(),
 		MessagesOut:      c.messagesOut.Load(),

@@ -89,7 +89,9 @@ func (n *node) open(ctx context.Context) error {
 	if n.media, err = sfu.New(n.cfg.Media, n.log); err != nil {
 		return err
 	}
-	if n.doors, err = signaling.New(n.cfg.Signaling, signaling.Local(n.media), n.pair.keys(), n.log, n.now); err != nil {
+	if n.doors, err = signaling.New(n.cfg.Signaling, signaling.Parts{
+		Rooms: signaling.Local(n.media), Keys: n.pair.keys(), Log: n.log, Now: n.now,
+	}); err != nil {
 		return fmt.Errorf("signaling: %w", err)
 	}
 	return n.openHTTP(ctx)
