@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
@@ -14,26 +15,22 @@ import (
 	"time"
 
 	"salon/sfu/id"
+	"salon/signaling/cluster"
 )
 
 // Inside is the prefix of what nodes say to each other on their own behalf.
 const Inside = "/internal/"
 
+// registryPath is where a node is asked how it stands to the registry and, with a room in the query, whether it holds that.
 const registryPath = Inside + "registry"
-
-// What a node answers when it is asked whether it reaches the registry.
-const (
-	registryReached = "reached"
-	registryAway    = "away"
-)
 
 // MaxMessage bounds the body of what a node says to another, and of the answer.
 const MaxMessage = 8 << 20
 
 // Behind is what a Door leads to.
 type Behind struct {
-	// Reaches tells whether this node reaches the registry at the moment. It doesn't wait.
-	Reaches func(ctx context.Context) bool
+	// Answer tells how this node stands to the registry, and whether it holds room, unless that is empty: Member.Answer.
+	Answer func(ctx context.Context, room id.Room) (cluster.Answer, error)
 	// Inside answers what begins with "/internal/", but for what the Door answers itself. May be nil.
 	Inside http.Handler
 	// Passed answers the requests of clients that came to other nodes.
@@ -101,14 +98,22 @@ func (d *Door) inside(w http.ResponseWriter, r *http.Request, hop Hop) {
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	switch {
 	case r.URL.Path == registryPath && r.Method == http.MethodGet:
-		answer := registryAway
-		if d.behind.Reaches(r.Context()) {
-			answer = registryReached
-		}
-		_, _ = io.WriteString(w, answer) // the other node may have gone
+		d.tell(w, r)
 	case d.behind.Inside != nil:
 		d.behind.Inside.ServeHTTP(w, r)
 	default:
 		http.NotFound(w, r)
 	}
+}
+
+// tell answers a node that asks directly.
+func (d *Door) tell(w http.ResponseWriter, r *http.Request) {
+	answer, err := d.behind.Answer(r.Context(), id.Room(r.URL.Query().Get("room")))
+	if err != nil {
+		d.log.Debug("node not answered", "err", err)
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(answer) // the other node may have gone
 }

@@ -2,7 +2,7 @@
 // reach. It decides whether a request comes from a node (hop.go), and carries requests of clients to the node that
 // answers for their room (pass.go). It never decides which one that is (package cluster), nor reads what a client says.
 //
-// The inside door (door.go) answers "do you reach the registry?", routes of the program's own, and what other nodes pass
+// The inside door (door.go) answers how its node stands to the registry, routes of the program's own, and what other nodes pass
 // on: to whoever serves that, such a request looks as it did to the node that it came to, with a Hop in its context.
 //
 // What two nodes say is not encrypted: the network between them is taken for private. A stranger there can read, but

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -17,7 +18,7 @@ import (
 	"salon/signaling/cluster"
 )
 
-// Peers speaks to the other nodes of the cluster, on behalf of this node (Call, ReachesRegistry) and of its clients (Pass,
+// Peers speaks to the other nodes of the cluster, on behalf of this node (Call, Ask) and of its clients (Pass,
 // Forward).
 type Peers struct {
 	self  id.Node
@@ -34,6 +35,8 @@ const (
 
 // A line whose other end doesn't answer three probes is dead: found out within 12 s, when nothing is sent.
 var probes = net.KeepAliveConfig{Enable: true, Idle: 6 * time.Second, Interval: 2 * time.Second, Count: 3}
+
+var _ cluster.Peers = (*Peers)(nil)
 
 // NewPeers returns what the node called self speaks with. It starts nothing; Close ends what idles.
 func NewPeers(cfg Config, self id.Node, key Key, now func() time.Time) (*Peers, error) {
@@ -57,13 +60,21 @@ func NewPeers(cfg Config, self id.Node, key Key, now func() time.Time) (*Peers, 
 // Close ends the connections that idle. Requests under way go on.
 func (p *Peers) Close() { p.lines.CloseIdleConnections() }
 
-// ReachesRegistry satisfies cluster.Peers.
-func (p *Peers) ReachesRegistry(ctx context.Context, n cluster.Node) (bool, error) {
-	answer, err := p.Call(ctx, n, http.MethodGet, registryPath, nil)
-	if err != nil {
-		return false, err
+// Ask satisfies cluster.Peers.
+func (p *Peers) Ask(ctx context.Context, n cluster.Node, room id.Room) (cluster.Answer, error) {
+	path := registryPath
+	if room != "" {
+		path += "?" + url.Values{"room": {string(room)}}.Encode()
 	}
-	return string(answer) == registryReached, nil
+	b, err := p.Call(ctx, n, http.MethodGet, path, nil)
+	if err != nil {
+		return cluster.Answer{}, err
+	}
+	var answer cluster.Answer
+	if err := json.Unmarshal(b, &answer); err != nil {
+		return cluster.Answer{}, fmt.Errorf("answer of node %s: %w", n.ID, err)
+	}
+	return answer, nil
 }
 
 // Call asks another node something on this node's behalf: path begins with Inside. It returns the body of the answer.
