@@ -39,7 +39,6 @@ var rooms = map[string][]string{
 	"signaling":         {"sfu", "sfu/room", "sfu/id"},
 	"signaling/whip":    {"sfu", "signaling/token"},
 	"signaling/cluster": {"sfu/id"},
-	"signaling/nodes":   {"signaling/cluster", "sfu/id"},
 	"signaling/wire":    {},
 	"signaling/token":   {},
 	"clubapi":           {},
