@@ -51,12 +51,13 @@ func (p *Peers) Pass(w http.ResponseWriter, r *http.Request, place cluster.Place
 	return nil
 }
 
-// Forward has another node answer a client's request, which is about no room: with its body, both ways as they come. A
-// node that isn't reached makes it 503. A request that was passed on before is not again: 508.
-func (p *Peers) Forward(w http.ResponseWriter, r *http.Request, to cluster.Node) {
+// Forward has another node answer a client's request, which is about no room: with its body, both ways as they come.
+//
+// An error tells that w was not answered, and nothing of whether the other node acted on the request: ErrUnreached,
+// ErrForbidden, ErrLoop, or that of the request's context. The body may be closed.
+func (p *Peers) Forward(w http.ResponseWriter, r *http.Request, to cluster.Node) (err error) {
 	if _, passed := HopOf(r.Context()); passed {
-		w.WriteHeader(http.StatusLoopDetected)
-		return
+		return ErrLoop
 	}
 	proxy := &httputil.ReverseProxy{
 		Transport: signed{p, Hop{To: to.ID, Client: client(r)}},
@@ -69,12 +70,10 @@ func (p *Peers) Forward(w http.ResponseWriter, r *http.Request, to cluster.Node)
 			}
 		},
 		FlushInterval: -1,
-		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) {
-			w.Header().Set("Retry-After", "2")
-			w.WriteHeader(http.StatusServiceUnavailable)
-		},
+		ErrorHandler: func(_ http.ResponseWriter, _ *http.Request, cause error) { err = fmt.Errorf("forward: %w", cause) },
 	}
 	proxy.ServeHTTP(w, r)
+	return err
 }
 
 // signed is a transport for the requests of one Hop.
