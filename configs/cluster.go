@@ -36,11 +36,16 @@ type Redis struct {
 	// Addresses are host:port of Redis, of its Sentinels (with MasterName), or of some nodes of a Redis Cluster (more
 	// than one without MasterName). Empty, the default: this node is alone.
 	Addresses []string
+	// Cluster says that a single address is that of a Redis Cluster. Default false.
+	Cluster bool
 	// MasterName is what the Sentinels call the one to ask. Empty: Addresses are no Sentinels.
 	MasterName string
-	// Username and Password sign in. Default: nobody does.
+	// Username and Password sign in to Redis. Default: nobody does.
 	Username string
 	Password string `salon:"secret"`
+	// SentinelUsername and SentinelPassword sign in to Sentinels. Default: nobody does.
+	SentinelUsername string
+	SentinelPassword string `salon:"secret"`
 	// TLS encrypts the connections; certificates are checked against those the system trusts. Default false.
 	TLS bool `yaml:"tls"`
 	// Prefix begins every key, so that clusters can share a Redis. Default "salon".
