@@ -20,14 +20,20 @@ import (
 // demoFile keeps the passwords of the demo's members, so that every start prints them.
 const demoFile = "demo.yaml"
 
+// errNoClub tells that this node keeps no club's data.
+var errNoClub = errors.New("this node lacks the role api")
+
 // demo fills the database with a club, two members and a conference that may be joined
 // at once, and prints how to sign in. What is there already stays.
 func (n *node) demo(ctx context.Context, out io.Writer) error {
+	if n.club == nil {
+		return errNoClub
+	}
 	members, err := demoMembers(filepath.Join(n.cfg.Data.Dir, demoFile))
 	if err != nil {
 		return err
 	}
-	conf, err := n.rules.Demo(ctx, n.store, n.now(), members)
+	conf, err := n.club.rules.Demo(ctx, n.club.store, n.now(), members)
 	if err != nil {
 		return err
 	}

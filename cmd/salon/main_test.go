@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -188,8 +187,10 @@ func TestRouter(t *testing.T) {
 	say := func(name string) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { answer(w, http.StatusOK, name+" "+r.URL.Path) })
 	}
-	var ready atomic.Bool
-	rt := &router{signal: say("signal"), api: say("api"), web: say("web"), metrics: say("metrics"), ready: &ready}
+	is := isNotReady
+	rt := &router{
+		signal: say("signal"), api: say("api"), web: say("web"), metrics: say("metrics"), ready: func() readiness { return is },
+	}
 	for path, want := range map[string]string{
 		"/rtc":             "signal /rtc",
 		"/rtc/v1/validate": "signal /rtc/v1/validate",
@@ -208,11 +209,12 @@ func TestRouter(t *testing.T) {
 			t.Errorf("%s is answered by %q, want %q", path, got, want)
 		}
 	}
-	ready.Store(true)
-	w := httptest.NewRecorder()
-	rt.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/readyz", http.NoBody))
-	if w.Code != http.StatusOK {
-		t.Errorf("ready node answers %d", w.Code)
+	for _, is = range []readiness{isReady, isDegraded} {
+		w := httptest.NewRecorder()
+		rt.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/readyz", http.NoBody))
+		if w.Code != http.StatusOK || w.Body.String() != string(is)+"\n" {
+			t.Errorf("node that is %s answers %d %q", is, w.Code, w.Body)
+		}
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -29,6 +30,7 @@ type process struct {
 	t    *testing.T
 	cmd  *exec.Cmd
 	addr string
+	node string
 	log  chan struct{} // closed when its log has ended
 }
 
@@ -38,8 +40,8 @@ func launch(t *testing.T, dir string) *process {
 	return launchFrom(t, os.Args[0], dir)
 }
 
-// launchFrom is launch for that binary.
-func launchFrom(t *testing.T, binary, dir string) *process {
+// launchFrom is launch for that binary, with more settings.
+func launchFrom(t *testing.T, binary, dir string, settings ...string) *process {
 	t.Helper()
 	p := &process{t: t, cmd: exec.CommandContext(t.Context(), binary, "serve"), log: make(chan struct{})}
 	p.cmd.Env = []string{
@@ -47,6 +49,7 @@ func launchFrom(t *testing.T, binary, dir string) *process {
 		"SALON_CLUB_HTTP_PASSWORD_COST_MEMORY_KIB=64", "SALON_CLUB_HTTP_PASSWORD_COST_ITERATIONS=1",
 		"GOGC=400", // collecting garbage is much of what a start takes
 	}
+	p.cmd.Env = append(p.cmd.Env, settings...)
 	out, err := p.cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -54,27 +57,46 @@ func launchFrom(t *testing.T, binary, dir string) *process {
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	address := make(chan string, 1)
+	serves := make(chan [][]byte, 1)
 	go func() {
 		defer close(p.log)
-		serving := regexp.MustCompile(`msg=serving addr=(\S+)`)
+		serving := regexp.MustCompile(`msg=serving addr=(\S+) node=(\S+)`)
 		var all bytes.Buffer
 		for lines := bufio.NewScanner(out); lines.Scan(); {
 			all.Write(append(lines.Bytes(), '\n'))
 			if m := serving.FindSubmatch(lines.Bytes()); m != nil {
-				address <- string(m[1])
+				serves <- [][]byte{bytes.Clone(m[1]), bytes.Clone(m[2])}
 			}
 		}
-		close(address)
+		close(serves)
 		if t.Failed() {
 			fmt.Fprintf(os.Stderr, "log of salon:\n%s", &all)
 		}
 	}()
-	var ok bool
-	if p.addr, ok = <-address; !ok {
+	m, ok := <-serves
+	if !ok {
 		t.Fatalf("salon does not serve: %v", p.cmd.Wait())
 	}
+	p.addr, p.node = string(m[0]), string(m[1])
 	return p
+}
+
+// stop asks the process to end, which it must do well.
+func (p *process) stop() {
+	p.t.Helper()
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		p.t.Fatal(err)
+	}
+	p.ended()
+}
+
+// ended waits for an end that was asked for.
+func (p *process) ended() {
+	p.t.Helper()
+	<-p.log
+	if err := p.cmd.Wait(); err != nil {
+		p.t.Errorf("salon ended badly: %v", err)
+	}
 }
 
 // kill gives the process no chance to say anything.

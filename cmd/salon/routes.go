@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/http/pprof"
 	"strings"
-	"sync/atomic"
 )
 
 // A router sends each request to the part of the house that answers it. Unlike
@@ -15,8 +14,8 @@ type router struct {
 	api     http.Handler // /api/
 	web     http.Handler // everything else
 	metrics http.Handler
-	ready   *atomic.Bool // off before the first and after the last moment of service
-	secure  bool         // browsers come by https, here or at a proxy
+	ready   func() readiness
+	secure  bool // browsers come by https, here or at a proxy
 }
 
 // ServeHTTP dispatches by the first segment of the path.
@@ -40,7 +39,8 @@ func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "healthz":
 		answer(w, http.StatusOK, "ok")
 	case "readyz":
-		rt.readyz(w)
+		is := rt.ready()
+		answer(w, is.status(), string(is))
 	case "metrics":
 		rt.metrics.ServeHTTP(w, r)
 	default:
@@ -48,14 +48,6 @@ func (rt *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		// the web app answers with an open Access-Control-Allow-Origin.
 		rt.web.ServeHTTP(w, r)
 	}
-}
-
-func (rt *router) readyz(w http.ResponseWriter) {
-	if rt.ready.Load() {
-		answer(w, http.StatusOK, "ready")
-		return
-	}
-	answer(w, http.StatusServiceUnavailable, "not ready")
 }
 
 func answer(w http.ResponseWriter, status int, text string) {
@@ -77,13 +69,21 @@ func squeeze(path string) string {
 	return b.String()
 }
 
-// profiles serves /debug/pprof on the operator's listener.
-func profiles() http.Handler {
+// operator serves the listener that only this machine reaches: the runtime profiles at /debug/pprof, and POST /drain,
+// which ends the node as SIGTERM does.
+func (n *node) operator() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/debug/pprof/", pprof.Index)
 	mux.HandleFunc("/debug/pprof/cmdline", pprof.Cmdline)
 	mux.HandleFunc("/debug/pprof/profile", pprof.Profile)
 	mux.HandleFunc("/debug/pprof/symbol", pprof.Symbol)
 	mux.HandleFunc("/debug/pprof/trace", pprof.Trace)
+	mux.HandleFunc("POST /drain", func(w http.ResponseWriter, _ *http.Request) {
+		select {
+		case n.drain <- struct{}{}:
+		default: // it was asked before
+		}
+		answer(w, http.StatusAccepted, "draining")
+	})
 	return mux
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"net/http"
 	"net/http/httptest"
-	"sync/atomic"
 	"testing"
 )
 
@@ -12,7 +11,7 @@ import (
 func TestSecureHousesSaySo(t *testing.T) {
 	part := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
 	for _, secure := range []bool{true, false} {
-		rt := &router{signal: part, api: part, web: part, metrics: part, ready: &atomic.Bool{}, secure: secure}
+		rt := &router{signal: part, api: part, web: part, metrics: part, ready: func() readiness { return isReady }, secure: secure}
 		for _, path := range []string{"/", "/api/v1/clubs", "/api/docs", "/rtc", "/healthz", "/readyz", "/metrics"} {
 			w := httptest.NewRecorder()
 			rt.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
@@ -29,7 +28,7 @@ func TestDocumentationIsAPage(t *testing.T) {
 	name := func(n string) http.Handler {
 		return http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked = n })
 	}
-	rt := &router{signal: name("signal"), api: name("api"), web: name("web"), metrics: name("metrics"), ready: &atomic.Bool{}}
+	rt := &router{signal: name("signal"), api: name("api"), web: name("web"), metrics: name("metrics"), ready: func() readiness { return isReady }}
 	for path, want := range map[string]string{"/api/docs": "web", "//api//docs": "web", "/api/openapi.yaml": "api", "/api/docs/x": "api", "/api/v1/docs": "api"} {
 		rt.ServeHTTP(httptest.NewRecorder(), &http.Request{Method: http.MethodGet, URL: httptest.NewRequest(http.MethodGet, "http://h"+path, nil).URL})
 		if asked != want {

@@ -45,7 +45,7 @@ func (c serveCommand) serve(ctx context.Context, cfg configs.Config, con *consol
 			return errors.Join(fmt.Errorf("prepare demo: %w", err), n.close())
 		}
 	}
-	log.Info("serving", "addr", n.listener.Addr().String(), "version", buildVersion())
+	log.Info("serving", "addr", n.listener.Addr().String(), "node", string(n.id), "version", buildVersion())
 	return n.run(ctx)
 }
 
