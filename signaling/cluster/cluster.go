@@ -2,7 +2,8 @@
 // Lease's Epoch grows with each holder, so that whoever meets an older one knows it for stale. Signaling asks before
 // it lets anybody in: ours, or whose?
 //
-// registry: Memory is that of a node that is alone, Redis that of many; both behave the same (conformance_test.go).
+// Registry: Memory is that of a node that is alone, Redis that of many. Their rules stand in book.go and, the same, in lua/
+// (conformance_test.go).
 // placement.go chooses a node for a new room. tenure.go is the machine that decides what this node still holds, when it
 // renews, whom it asks when it can't, and when it lets go; member_loop.go drives it. Decisions: docs/adr/0012.
 //

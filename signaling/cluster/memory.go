@@ -1,39 +1,37 @@
 package cluster
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 	"sync"
 	"time"
 
 	"salon/sfu/id"
 )
 
-// Memory is the registry of a process that is alone: its leases don't expire, because nobody else could take them.
-// Epochs grow for as long as the process lives, which is as long as anybody could remember them.
+// Memory is the registry of a process that is alone: its leases don't end, because nobody else could take them, and it is
+// never away or quiet. It remembers who held a room before for a minute, like Redis.
 type Memory struct {
-	nodes  map[id.Node]Node
-	leases map[id.Room]Lease // Node is empty in those that were released
-	epoch  uint64            // the last one given
+	book *book
 
 	mu sync.Mutex
 }
 
+// defaultMemory is for how long the last holder of a room is remembered.
+const defaultMemory = time.Minute
+
 // NewMemory returns an empty registry.
-func NewMemory() *Memory {
-	return &Memory{nodes: map[id.Node]Node{}, leases: map[id.Room]Lease{}}
-}
+func NewMemory() *Memory { return &Memory{book: newBook(0, defaultMemory)} }
 
 var _ Registry = (*Memory)(nil)
 
 // Announce satisfies Registry.
-func (m *Memory) Announce(_ context.Context, n Node, _ time.Time) error {
+func (m *Memory) Announce(_ context.Context, n Node, now time.Time) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.nodes[n.ID] = n
+	if err := m.book.announce(now, n); err != nil {
+		return fmt.Errorf("announce node %s: %w", n.ID, err)
+	}
 	return nil
 }
 
@@ -41,91 +39,63 @@ func (m *Memory) Announce(_ context.Context, n Node, _ time.Time) error {
 func (m *Memory) Withdraw(_ context.Context, node id.Node) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	delete(m.nodes, node)
+	delete(m.book.nodes, node)
 	return nil
 }
 
 // Nodes satisfies Registry.
-func (m *Memory) Nodes(_ context.Context, _ time.Time) ([]Node, error) {
+func (m *Memory) Nodes(_ context.Context, now time.Time) ([]Node, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	nodes := slices.Collect(maps.Values(m.nodes))
-	sortNodes(nodes)
-	return nodes, nil
+	return m.book.list(now), nil
 }
 
-// Acquire satisfies Registry. One counter serves all rooms: an Epoch need not follow its predecessor closely.
-func (m *Memory) Acquire(_ context.Context, room id.Room, node id.Node, _ time.Time) (Lease, error) {
+// Acquire satisfies Registry.
+func (m *Memory) Acquire(_ context.Context, room id.Room, node id.Node, now time.Time) (Lease, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if _, known := m.nodes[node]; !known {
-		return Lease{}, fmt.Errorf("acquire room for node %s: %w", node, ErrUnknownNode)
+	l, err := m.book.acquire(now, room, node)
+	if err != nil {
+		return l, fmt.Errorf("acquire room for node %s: %w", node, err)
 	}
-	if l, held := m.leases[room]; held {
-		if l.Node != node {
-			return l, fmt.Errorf("acquire room for node %s: %w", node, ErrHeld)
-		}
-		return l, nil
-	}
-	m.epoch++
-	l := Lease{Room: room, Node: node, Epoch: m.epoch}
-	m.leases[room] = l
 	return l, nil
 }
 
 // Owner satisfies Registry.
-func (m *Memory) Owner(_ context.Context, room id.Room, _ time.Time) (Lease, error) {
+func (m *Memory) Owner(_ context.Context, room id.Room, now time.Time) (Lease, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	l, held := m.leases[room]
-	if !held {
-		return Lease{}, fmt.Errorf("owner: %w", ErrUnowned)
+	l, err := m.book.owner(now, room)
+	if err != nil {
+		return l, fmt.Errorf("owner: %w", err)
 	}
 	return l, nil
 }
 
 // Renew satisfies Registry.
-func (m *Memory) Renew(_ context.Context, leases []Lease, _ time.Time) ([]Lease, error) {
+func (m *Memory) Renew(_ context.Context, leases []Lease, now time.Time) ([]Lease, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var ours []Lease
-	for _, l := range leases {
-		if held := m.leases[l.Room]; held.Node == l.Node && held.Epoch == l.Epoch {
-			m.leases[l.Room] = l
-			ours = append(ours, l)
-		}
-	}
-	return ours, nil
+	return m.book.renew(now, leases), nil
 }
 
 // Release satisfies Registry.
-func (m *Memory) Release(_ context.Context, l Lease, _ time.Time) error {
+func (m *Memory) Release(_ context.Context, l Lease, now time.Time) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if held := m.leases[l.Room]; held.Node != l.Node || held.Epoch != l.Epoch {
-		return fmt.Errorf("release epoch %d: %w", l.Epoch, ErrStale)
+	if err := m.book.release(now, l); err != nil {
+		return fmt.Errorf("release epoch %d: %w", l.Epoch, err)
 	}
-	delete(m.leases, l.Room)
 	return nil
 }
 
 // Handover satisfies Registry.
-func (m *Memory) Handover(_ context.Context, l Lease, to id.Node, _ time.Time) (Lease, error) {
+func (m *Memory) Handover(_ context.Context, l Lease, to id.Node, now time.Time) (Lease, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if held := m.leases[l.Room]; held.Node != l.Node || held.Epoch != l.Epoch {
-		return Lease{}, fmt.Errorf("hand over epoch %d: %w", l.Epoch, ErrStale)
+	next, err := m.book.handover(now, l, to)
+	if err != nil {
+		return Lease{}, fmt.Errorf("hand over epoch %d to node %s: %w", l.Epoch, to, err)
 	}
-	if _, known := m.nodes[to]; !known {
-		return Lease{}, fmt.Errorf("hand over to node %s: %w", to, ErrUnknownNode)
-	}
-	m.epoch++
-	next := Lease{Room: l.Room, Node: to, Epoch: m.epoch, Metadata: l.Metadata}
-	m.leases[l.Room] = next
 	return next, nil
-}
-
-// sortNodes puts nodes into the order of their IDs.
-func sortNodes(nodes []Node) {
-	slices.SortFunc(nodes, func(a, b Node) int { return cmp.Compare(a.ID, b.ID) })
 }

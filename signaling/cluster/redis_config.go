@@ -51,10 +51,10 @@ func (c RedisConfig) validate() (RedisConfig, error) {
 		return c, fmt.Errorf("%w: prefix %q has braces", ErrConfig, c.Prefix)
 	}
 	if c.Lease == 0 {
-		c.Lease = 4 * time.Second
+		c.Lease = defaultLease
 	}
 	if c.Memory == 0 {
-		c.Memory = time.Minute
+		c.Memory = defaultMemory
 	}
 	if c.Timeout == 0 {
 		c.Timeout = time.Second

@@ -15,7 +15,4 @@ end
 if again then
   return answer('ok', hold(l))
 end
-if l then
-  disown(l)
-end
-return answer('ok', grant(room, node, '', l and l.digest or '', l and l.metadata or ''))
+return answer('ok', grant(l, room, node, '', l and l.digest or '', l and l.metadata or ''))

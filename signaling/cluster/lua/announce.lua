@@ -6,7 +6,7 @@ for _, node in ipairs(redis.call('ZRANGEBYSCORE', fresh, '-inf', now)) do
   redis.call('ZREM', fresh, node)
   redis.call('HDEL', nodes, node)
 end
-redis.call('ZREMRANGEBYSCORE', tag .. ':held:' .. ARGV[4], '-inf', now)
+redis.call('ZREMRANGEBYSCORE', tag .. ':held:' .. ARGV[4], '-inf', now - memory)
 redis.call('PEXPIRE', fresh, length + memory)
 redis.call('PEXPIRE', nodes, length + memory)
 return {calm and 'ok' or 'quiet', now}

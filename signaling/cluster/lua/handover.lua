@@ -12,5 +12,4 @@ end
 if why then
   return why
 end
-disown(l)
-return answer('ok', grant(room, to, epoch, ARGV[7], ARGV[8]))
+return answer('ok', grant(l.former or l, room, to, epoch, ARGV[7], ARGV[8]))

@@ -3,4 +3,8 @@ local l = remembered(ARGV[4])
 if not l then
   return {'unowned', now}
 end
-return answer(l.held and 'ok' or 'unowned', l)
+if not l.held then
+  l.ends = 0
+  return answer('unowned', l)
+end
+return answer('ok', l)

@@ -12,7 +12,8 @@
 -- hour.
 local tag, by, length, memory = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 
--- gap is how long no script may run before the registry counts as having been away.
+-- gap is how long no script may run before the registry counts as having been away, and what the clock may be put back
+-- by without anybody noticing.
 local gap = 2000
 
 local now = hour()
@@ -53,8 +54,11 @@ local function disown(l)
   redis.call('ZREM', tag .. ':held:' .. l.node, l.room)
 end
 
--- remember writes a lease down.
+-- remember writes a lease down, which may take the place of another's: its former.
 local function remember(l)
+  if l.former then
+    disown(l.former)
+  end
   local key = tag .. ':room:' .. l.room
   redis.call('HSET', key, 'node', l.node, 'epoch', l.epoch, 'at', l.at, 'ends', l.ends, 'from', l.from,
     'digest', l.digest, 'metadata', l.metadata)
@@ -80,10 +84,11 @@ end
 
 -- grant gives a room to a node, with an epoch that is greater than any before, and than those that were given before
 -- everything was lost.
-local function grant(room, node, from, digest, metadata)
+local function grant(former, room, node, from, digest, metadata)
   last = math.max(last + 1, now)
   redis.call('HSET', tag, 'epoch', last)
-  return hold({room = room, node = node, epoch = written(last), from = from, digest = digest, metadata = metadata})
+  return hold({room = room, node = node, epoch = written(last), from = from, digest = digest, metadata = metadata,
+    former = former})
 end
 
 -- claimed is the lease of a room by which a node claims to hold it, if it does: it was not given to anybody else since.
@@ -96,15 +101,15 @@ local function claimed(room, node, epoch)
     end
     return l
   end
+  if n == 0 then
+    return nil
+  end
   if not l and (not calm or n > last) or l and n > tonumber(l.epoch) and (not calm or not l.held) then
-    if l then
-      disown(l)
-    end
     if n > last then
       last = n
       redis.call('HSET', tag, 'epoch', last)
     end
-    return {room = room, node = node, epoch = epoch, from = '', digest = '', metadata = ''}
+    return {room = room, node = node, epoch = epoch, from = '', digest = '', metadata = '', former = l}
   end
   return nil
 end
@@ -112,7 +117,7 @@ end
 -- refused says why a node gets no new room, or is nil.
 local function refused(node)
   local fresh = tonumber(redis.call('ZSCORE', tag .. ':fresh', node) or 0)
-  if fresh <= now or fresh > now + length then
+  if fresh <= now or fresh > now + length + gap then
     return {'unknown', now}
   end
   if cjson.decode(redis.call('HGET', tag .. ':nodes', node)).draining then
