@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -60,7 +62,7 @@ func (w *town) node(roles, dir string, more ...string) *process {
 	w.t.Helper()
 	p := launchFrom(w.t, os.Args[0], dir, append([]string{
 		"SALON_CLUSTER_REDIS_ADDRESSES=" + w.redis.Address, "SALON_CLUSTER_LISTEN=127.0.0.1:0", "SALON_CLUSTER_ROLES=" + roles,
-		"SALON_API_KEY=k", "SALON_API_SECRET=" + w.keys["k"],
+		"SALON_API_KEY=k", "SALON_API_SECRET=" + w.keys["k"], "SALON_CLUSTER_LEASE=2s",
 	}, more...)...)
 	eventually(w.t, "node is ready", func() bool {
 		status, _ := w.get(p, "/readyz")
@@ -101,8 +103,7 @@ type guest struct {
 	leave *wire.LeaveRequest // nil until told
 }
 
-// enter has somebody join a room by way of p, once the cluster lets them in.
-func (w *town) enter(p *process, room, name string) *guest {
+func (w *town) token(room, name string) string {
 	w.t.Helper()
 	raw, err := token.Mint(w.keys, token.Claims{
 		Identity: name, Grant: token.Grant{RoomJoin: true, Room: room}, Expires: time.Now().Add(time.Hour),
@@ -110,6 +111,29 @@ func (w *town) enter(p *process, room, name string) *guest {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	return raw
+}
+
+// said waits for a line of a process's log and returns the part in parentheses.
+func (p *process) said(line string) string {
+	p.t.Helper()
+	pattern := regexp.MustCompile(line)
+	for end := time.After(soon); ; {
+		select {
+		case text := <-p.out:
+			if m := pattern.FindStringSubmatch(text); m != nil {
+				return m[1]
+			}
+		case <-end:
+			p.t.Fatalf("salon does not say %s", line)
+		}
+	}
+}
+
+// enter has somebody join a room by way of p, once the cluster lets them in.
+func (w *town) enter(p *process, room, name string) *guest {
+	w.t.Helper()
+	raw := w.token(room, name)
 	var body io.ReadWriteCloser
 	eventually(w.t, name+" gets in", func() bool {
 		body = w.knock(p, raw)
@@ -235,7 +259,7 @@ func TestClusterServesAsOne(t *testing.T) {
 	w := newTown(t)
 	dir := filepath.Join(t.TempDir(), "data")
 	house := w.node("api", dir)
-	halls := []*process{w.node("media", ""), w.node("media", "", "SALON_ADMIN_LISTEN=127.0.0.1:0")}
+	halls := []*process{w.node("media", ""), w.node("media", "")}
 	doors := append([]*process{house}, halls...)
 
 	guests := make([]*guest, 6)
@@ -303,6 +327,80 @@ func TestClusterServesAsOne(t *testing.T) {
 	house.stop()
 }
 
+// TestClusterOutlastsItsRegistry ends Redis under two nodes with people, and starts an empty one. Then an operator drains
+// the node of a room.
+func TestClusterOutlastsItsRegistry(t *testing.T) {
+	w := newTown(t)
+	settings := []string{"SALON_ADMIN_LISTEN=127.0.0.1:0"}
+	all := []*process{w.node("media,api", filepath.Join(t.TempDir(), "data"), settings...), w.node("media", "", settings...)}
+	var admins []string
+	for _, p := range all {
+		admins = append(admins, p.said(`msg="operator is served" addr=(\S+)`))
+	}
+	first := w.enter(all[0], "reading", "first")
+	is := func(want string) func() bool {
+		return func() bool {
+			for _, p := range all {
+				if status, body := w.get(p, "/readyz"); status != http.StatusOK || strings.TrimSpace(body) != want {
+					return false
+				}
+			}
+			return true
+		}
+	}
+	eventually(t, "everybody is ready", is("ready"))
+
+	if err := w.redis.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "everybody is degraded", is("degraded"))
+	second := w.enter(all[1], "reading", "second")
+	if second.node != first.node {
+		t.Errorf("while redis is away, a room is on nodes %s and %s", first.node, second.node)
+	}
+	if status, body := w.get(all[1], "/healthz"); status != http.StatusOK {
+		t.Errorf("healthz says %d %s", status, body)
+	}
+	if status, body := w.get(all[0], "/rtc/validate?protocol=16&access_token="+w.token("another room", "third")); status != http.StatusServiceUnavailable {
+		t.Errorf("somebody gets a new room: %d %s", status, body)
+	}
+	if err := w.redis.Restart(); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "everybody is ready again", is("ready"))
+	third := w.enter(all[1], "reading", "third")
+	if third.node != first.node || first.sent() || second.sent() {
+		t.Errorf("the room was on node %s and is on %s", first.node, third.node)
+	}
+
+	i := slices.IndexFunc(all, func(p *process) bool { return p.node == first.node })
+	_, text := w.get(all[i], "/metrics")
+	for _, what := range []string{
+		`salon_cluster_standing{standing="steady"} 1`, "salon_cluster_nodes 2", "salon_cluster_leases 1",
+		`salon_registry_call_seconds_count{call="renew"}`, `salon_registry_errors_total{call="renew"}`,
+		`salon_cluster_left_rooms_total{cause="given_up"} 0`,
+	} {
+		if !strings.Contains(text, what) {
+			t.Errorf("metrics lack %s", what)
+		}
+	}
+	res, err := http.Post("http://"+admins[i]+"/drain", "", nil) //nolint:noctx // it answers at once
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := res.Body.Close(); err != nil || res.StatusCode != http.StatusAccepted {
+		t.Errorf("drain is answered with %s, %v", res.Status, err)
+	}
+	all[i].ended()
+	for _, g := range []*guest{first, second, third} {
+		eventually(t, g.name+" is sent away", g.sent)
+	}
+	if again := w.enter(all[1-i], "reading", "first"); again.node != all[1-i].node {
+		t.Errorf("the room is on node %s", again.node)
+	}
+	all[1-i].stop()
+}
+
 func TestClustersAreNotGuessed(t *testing.T) {
 	redis := "SALON_CLUSTER_REDIS_ADDRESSES=127.0.0.1:1"
 	keys := []string{"SALON_API_KEY=k", "SALON_API_SECRET=" + strings.Repeat("s", secretLength)}
@@ -311,13 +409,13 @@ func TestClustersAreNotGuessed(t *testing.T) {
 		says    string
 	}{
 		"without keys":              {[]string{redis, "SALON_CLUSTER_LISTEN=127.0.0.1:0"}, "api.key and api.secret must be set on a cluster"},
-		"without a door":            {append(keys, redis), "cluster.listen"},
-		"without an address":        {append(keys, redis, "SALON_CLUSTER_LISTEN=:0"), "cluster.address"},
-		"half and alone":            {append(keys, "SALON_CLUSTER_ROLES=media"), "cluster.redis.addresses"},
-		"with a door that is taken": {append(keys, redis, "SALON_CLUSTER_LISTEN=256.0.0.1:0"), "listen for nodes"},
+		"without a door":            {slices.Concat(keys, []string{redis}), "cluster.listen"},
+		"without an address":        {slices.Concat(keys, []string{redis, "SALON_CLUSTER_LISTEN=:0"}), "cluster.address"},
+		"half and alone":            {slices.Concat(keys, []string{"SALON_CLUSTER_ROLES=media"}), "cluster.redis.addresses"},
+		"with a door that is taken": {slices.Concat(keys, []string{redis, "SALON_CLUSTER_LISTEN=256.0.0.1:0"}), "listen for nodes"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			environ := append(c.environ, "SALON_HTTP_LISTEN=127.0.0.1:0", "SALON_MEDIA_PORT=-1", "SALON_DATA_DIR="+t.TempDir())
+			environ := append(slices.Clone(c.environ), "SALON_HTTP_LISTEN=127.0.0.1:0", "SALON_MEDIA_PORT=-1", "SALON_DATA_DIR="+t.TempDir())
 			code, _, errs := call(environ, "serve")
 			if code != 1 || !strings.Contains(errs, c.says) {
 				t.Errorf("code %d, %s", code, errs)

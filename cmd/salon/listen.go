@@ -58,7 +58,7 @@ func (n *node) openHTTP(ctx context.Context) error {
 		signal:  n.doors,
 		api:     api,
 		web:     site,
-		metrics: metrics(n.media, n.doors),
+		metrics: metrics(n.media, n.doors, n.measured()...),
 		ready:   n.readiness,
 		secure:  secure(n.cfg.HTTP),
 	})

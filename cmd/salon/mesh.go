@@ -19,10 +19,10 @@ const apiPatience = 15 * time.Second
 
 // A mesh is what ties a node to the others. That of a node that is alone has a registry of its own and no listener.
 type mesh struct {
-	self     cluster.Node
-	registry cluster.Registry
-	close    func() error // of the registry
-	member   *cluster.Member
+	self   cluster.Node
+	timed  *timedRegistry
+	close  func() error // of the registry
+	member *cluster.Member
 	// peers carries what rooms need, api what may take longer.
 	peers, api *nodes.Peers
 	inside     net.Listener // nil when alone
@@ -39,7 +39,7 @@ func (n *node) openMesh(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := n.mesh.openRegistry(c); err != nil {
+	if err := n.mesh.openRegistry(c, n.now); err != nil {
 		return err
 	}
 	key, err := nodes.NewKey(n.pair.Secret)
@@ -55,7 +55,7 @@ func (n *node) openMesh(ctx context.Context) error {
 	interval := min(time.Second, c.Lease/4)
 	n.mesh.member, err = cluster.NewMember(
 		cluster.MemberConfig{Lease: c.Lease, Interval: interval, Patience: interval * 7 / 10},
-		n.mesh.self, n.mesh.registry, n.mesh.peers, carried{n.media}, newScale(n.media, n.now).read, n.log, n.now,
+		n.mesh.self, n.mesh.timed, n.mesh.peers, carried{n.media}, newScale(n.media, n.now).read, n.log, n.now,
 	)
 	if err != nil {
 		return fmt.Errorf("member: %w", err)
@@ -89,9 +89,9 @@ func (m *mesh) listen(ctx context.Context, c configs.Cluster) (err error) {
 	return nil
 }
 
-func (m *mesh) openRegistry(c configs.Cluster) error {
+func (m *mesh) openRegistry(c configs.Cluster, now func() time.Time) error {
 	if !c.Many() {
-		m.registry, m.close = cluster.NewMemory(), func() error { return nil }
+		m.timed, m.close = newTimedRegistry(cluster.NewMemory(), now), func() error { return nil }
 		return nil
 	}
 	cfg := cluster.RedisConfig{
@@ -107,7 +107,7 @@ func (m *mesh) openRegistry(c configs.Cluster) error {
 	if err != nil {
 		return fmt.Errorf("redis: %w", err)
 	}
-	m.registry, m.close = r, r.Close
+	m.timed, m.close = newTimedRegistry(r, now), r.Close
 	return nil
 }
 

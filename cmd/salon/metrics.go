@@ -250,6 +250,12 @@ func (c *collector) sessions() {
 		is("", func(r *reading) float64 { return float64(r.door.Sessions) })
 	c.counter("sessions_joined", "Participants let in.").
 		is("", func(r *reading) float64 { return float64(r.door.Joined) })
+	c.gauge("sessions_led", "Requests whose room is looked for, or that another node answers at the moment.").
+		is("", func(r *reading) float64 { return float64(r.door.Led) })
+	c.counter("sessions_passed", "Requests to join that another node has answered.").
+		is("", func(r *reading) float64 { return float64(r.door.Passed) })
+	c.counter("sessions_astray", "Looks for a room that was not where it should have been.").
+		is("", func(r *reading) float64 { return float64(r.door.Astray) })
 	c.counter("sessions_refused", "Requests refused before they became a session.").
 		is("", func(r *reading) float64 { return float64(r.door.Refused) })
 	c.counter("sessions_ended", "Sessions ended by the server, by cause.", "cause").
@@ -267,10 +273,11 @@ func (c *collector) sessions() {
 		is("", func(r *reading) float64 { return float64(r.door.PacketsDropped) })
 }
 
-// metrics serves the series of the media server, the Go runtime and the process.
-func metrics(m media, d door) http.Handler {
+// metrics serves the series of the media server, the Go runtime and the process, and more.
+func metrics(m media, d door, more ...prometheus.Collector) http.Handler {
 	reg := prometheus.NewRegistry()
 	reg.MustRegister(newCollector(m, d), collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	reg.MustRegister(more...)
 	return promhttp.HandlerFor(reg, promhttp.HandlerOpts{MaxRequestsInFlight: 4})
 }

@@ -31,6 +31,7 @@ type process struct {
 	cmd  *exec.Cmd
 	addr string
 	node string
+	out  chan string   // lines of its log, as far as somebody reads them
 	log  chan struct{} // closed when its log has ended
 }
 
@@ -43,7 +44,7 @@ func launch(t *testing.T, dir string) *process {
 // launchFrom is launch for that binary, with more settings.
 func launchFrom(t *testing.T, binary, dir string, settings ...string) *process {
 	t.Helper()
-	p := &process{t: t, cmd: exec.CommandContext(t.Context(), binary, "serve"), log: make(chan struct{})}
+	p := &process{t: t, cmd: exec.CommandContext(t.Context(), binary, "serve"), out: make(chan string, 100), log: make(chan struct{})}
 	p.cmd.Env = []string{
 		playMain + "=1", "SALON_HTTP_LISTEN=127.0.0.1:0", "SALON_MEDIA_PORT=-1", "SALON_DATA_DIR=" + dir, "TMPDIR=" + t.TempDir(),
 		"SALON_CLUB_HTTP_PASSWORD_COST_MEMORY_KIB=64", "SALON_CLUB_HTTP_PASSWORD_COST_ITERATIONS=1",
@@ -64,6 +65,10 @@ func launchFrom(t *testing.T, binary, dir string, settings ...string) *process {
 		var all bytes.Buffer
 		for lines := bufio.NewScanner(out); lines.Scan(); {
 			all.Write(append(lines.Bytes(), '\n'))
+			select {
+			case p.out <- lines.Text():
+			default:
+			}
 			if m := serving.FindSubmatch(lines.Bytes()); m != nil {
 				serves <- [][]byte{bytes.Clone(m[1]), bytes.Clone(m[2])}
 			}

@@ -46,6 +46,9 @@ func (c serveCommand) serve(ctx context.Context, cfg configs.Config, con *consol
 		}
 	}
 	log.Info("serving", "addr", n.listener.Addr().String(), "node", string(n.id), "version", buildVersion())
+	if n.admin != nil {
+		log.Info("operator is served", "addr", n.admin.Addr().String())
+	}
 	return n.run(ctx)
 }
 

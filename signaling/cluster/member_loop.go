@@ -39,6 +39,7 @@ type Member struct {
 	nodes    atomic.Pointer[[]Node]
 	standing atomic.Int64
 	draining atomic.Bool
+	counts   counts
 }
 
 // NewMember returns the Member for self, which is announced with what load returns. A Memory as reg makes it a cluster of one;
@@ -100,6 +101,7 @@ func (m *Member) publish(t *tenure) {
 	m.list(self, t.reach.nodes())
 	m.standing.Store(int64(t.standing()))
 	m.draining.Store(t.draining)
+	m.counts.leases.Store(int64(len(t.held)))
 }
 
 func (m *Member) list(self Node, others []Node) {
@@ -126,6 +128,7 @@ func (m *Member) start(ctx context.Context, tasks *tasks, s step, now time.Time)
 			m.post(ctx, func(_ time.Time, t *tenure) { t.reach.answer(s.node.ID, asked, err == nil, a.Reaches) })
 		})
 	case leave:
+		m.counts.left(s.why)
 		tasks.Go(func() {
 			m.log.Warn("room left", "room", s.lease.Room, "epoch", s.lease.Epoch, "why", string(s.why))
 			m.sendAway(ctx, s.lease.Room)
