@@ -128,8 +128,9 @@ func (f *fakeParticipant) emit(e room.Event) bool {
 
 // fakeRooms lets everybody in, unless err is set.
 type fakeRooms struct {
-	err   error
-	rooms []room.State
+	err       error
+	rooms     []room.State
+	meanwhile func() // happens while somebody joins; may be nil
 
 	joined chan *fakeParticipant
 	joins  []room.Join
@@ -148,6 +149,9 @@ func (f *fakeRooms) Join(_ context.Context, name id.Room, j room.Join) (Particip
 	f.joins = append(f.joins, j)
 	p := newFakeParticipant(id.Participant(fmt.Sprintf("PA_%d", len(f.joins))))
 	f.joined <- p
+	if f.meanwhile != nil {
+		f.meanwhile()
+	}
 	return p, snapshotFor(name, p.sid, j), nil
 }
 

@@ -1,6 +1,7 @@
 package nodes
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -14,7 +15,8 @@ import (
 // Bounds in time of what a tunnel waits for.
 const (
 	takeTimeout = 10 * time.Second // for a client to take what there is for it
-	lastWords   = 5 * time.Second  // for both sides to end, once one has: more than a session takes for its goodbye
+	lastWords   = 5 * time.Second  // for a node to end, once its client has: more than a session takes for its goodbye
+	linger      = time.Second      // for a client to end, once its node has: it has to be gone only when it is cut off
 )
 
 // chunk is how much a tunnel carries at a time, in bytes: messages of signaling are smaller, and 10,000 tunnels hold two each.
@@ -39,7 +41,9 @@ func open(w http.ResponseWriter, r *http.Request, res *http.Response, leave <-ch
 		_ = node.Close()
 		return fmt.Errorf("take the connection over: %w", err)
 	}
-	t := &tunnel{client: conn, said: buffered, node: node}
+	// The reader that net/http hands over would end the request's context where the client ends: only what it holds is read from it.
+	early, _ := buffered.Reader.Peek(buffered.Reader.Buffered())
+	t := &tunnel{client: conn, said: io.MultiReader(bytes.NewReader(early), conn), node: node}
 	copyHeader(w.Header(), res.Header)
 	res.Header, res.Body = w.Header(), nil
 	_ = conn.SetDeadline(time.Now().Add(takeTimeout)) // a closed one needs none
@@ -60,13 +64,15 @@ func (t *tunnel) run(ctx context.Context, leave <-chan struct{}) {
 	in, out := make(chan struct{}), make(chan struct{})
 	both.Go(func() { defer close(in); t.carryIn() })
 	both.Go(func() { defer close(out); t.carryOut() })
+	wait := lastWords
 	select {
 	case <-in:
 	case <-out:
+		wait = linger
 	case <-leave:
 		endWriting(t.node) // there, the client is gone: it is told to come back
 	}
-	last := time.AfterFunc(lastWords, t.close)
+	last := time.AfterFunc(wait, t.close)
 	both.Wait()
 	last.Stop()
 	t.close()
