@@ -67,6 +67,8 @@ type Clients struct {
 	Two bool
 	// Waiting reads each lean socket by a goroutine that waits for it, as elsewhere than on 64-bit Linux: see socket.Config.
 	Waiting bool
+	// Singly takes each datagram by itself, as browsers do: see socket.Config.
+	Singly bool
 }
 
 // A Target is a server process as seen from outside.

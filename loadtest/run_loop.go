@@ -39,7 +39,7 @@ func run(ctx context.Context, s scenario.Scenario, cfg Config, show progress.Dis
 	cfg = cfg.withDefaults(len(seats))
 	env, err := client.NewEnvironment(client.Config{
 		URL: cfg.URL, Key: cfg.Key, Secret: cfg.Secret, Run: "lt-" + rand.Text()[:6], Media: cfg.maker(), Seed: cfg.Seed,
-		NoData: cfg.Clients.NoData, AESCM: cfg.Clients.AESCM, Waiting: cfg.Clients.Waiting, Two: cfg.Clients.Two,
+		NoData: cfg.Clients.NoData, AESCM: cfg.Clients.AESCM, Waiting: cfg.Clients.Waiting, Singly: cfg.Clients.Singly, Two: cfg.Clients.Two,
 	}, log)
 	if err != nil {
 		return nil, err

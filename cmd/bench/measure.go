@@ -128,6 +128,9 @@ func (b *bench) load(ctx context.Context, r *result, into *series, t target) (sa
 		generator, "loadtest", "--url", "ws://" + s.addr, "--api-key", key, "--api-secret", secret,
 		"--server-pid", strconv.Itoa(s.pid()), "--json", file, "--duration", b.cmd.Duration.String(),
 	}
+	if b.cmd.Singly {
+		args = append(args, "--singly")
+	}
 	var said strings.Builder
 	err = errors.Join(generate(ctx, strings.Fields(b.cmd.Prefix), append(args, r.Args...), b.cores.generator, &said), s.stop())
 	if err != nil {

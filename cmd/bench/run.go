@@ -31,6 +31,8 @@ type runCommand struct {
 
 	Numbered bool `help:"Let the baseline number packets, so that its subscribers send transport-wide feedback, too."`
 
+	Singly bool `help:"Let the generator take each datagram by itself: see salon loadtest --singly."`
+
 	JSON  string `help:"Where figures are kept." name:"json" default:"build/bench.json" type:"path"`
 	Doc   string `help:"Page whose measured part a whole table replaces." default:"docs/performance.md" type:"path"`
 	Check bool   `help:"Fail when a promise is missed."`

@@ -68,6 +68,7 @@ type loadRun struct {
 	AESCM       bool `help:"Offer only AES-CM for media, as old clients do." name:"aes-cm"`
 
 	Waiting bool `help:"Let a goroutine wait for each socket, as elsewhere than on Linux."`
+	Singly  bool `help:"Take each datagram by itself, as browsers do. Else those that the sender's kernel joined arrive whole, so that a server on this machine is not charged for taking them apart, as it would not be with a card that segments."`
 
 	ServerPID  int      `help:"Process of the server on this machine, for its CPU and memory." name:"server-pid"`
 	MetricsURL string   `help:"Prometheus metrics of the server." name:"metrics-url"`
@@ -152,7 +153,7 @@ func (c loadRun) measureMedia(ctx context.Context, s scenario.Scenario, out io.W
 		URL: c.URL, Key: c.APIKey, Secret: c.APISecret,
 		Size:     scenario.Size{Rooms: c.Rooms, Participants: c.Participants, Publishers: c.Publishers, Subscribers: c.Subscribers},
 		Duration: c.Duration, Ramp: c.Ramp, Seed: c.Seed,
-		Clients: loadtest.Clients{Plain: c.Plain, NoData: c.NoData, AESCM: c.AESCM, Two: c.Connections == 2, Waiting: c.Waiting},
+		Clients: loadtest.Clients{Plain: c.Plain, NoData: c.NoData, AESCM: c.AESCM, Two: c.Connections == 2, Waiting: c.Waiting, Singly: c.Singly},
 		Tracks:  scenario.Tracks{NoAudio: c.NoAudio, NoVideo: c.NoVideo, Screen: c.Screen},
 		Media: payload.Shape{
 			Codec: codec, FPS: c.FPS, FramePackets: c.FramePackets, PacketBytes: c.PacketBytes, Layers: c.Layers, DTX: c.DTX,

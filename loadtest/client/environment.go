@@ -37,7 +37,7 @@ type Config struct {
 	Media            media.Maker
 	Seed             uint64
 	NoData, AESCM    bool // see peer.Setting
-	Waiting          bool // see socket.Config
+	Waiting, Singly  bool // see socket.Config
 	Two              bool // connections for each participant: the older form of the protocol
 }
 
@@ -54,7 +54,7 @@ func NewEnvironment(cfg Config, log *slog.Logger) (*Environment, error) {
 	if err != nil {
 		return nil, err
 	}
-	well := socket.NewWell(socket.Config{Waiting: cfg.Waiting})
+	well := socket.NewWell(socket.Config{Waiting: cfg.Waiting, Singly: cfg.Singly})
 	peers, err := peer.NewSetting(peer.Setting{Local: local, Video: cfg.Media.VideoCodec(), NoData: cfg.NoData, AESCM: cfg.AESCM, Well: well, Log: log})
 	if err != nil {
 		return nil, err

@@ -13,12 +13,15 @@ import (
 
 	"salon/loadtest/measure"
 	"salon/loadtest/media"
+	"salon/loadtest/socket"
 )
 
 // A Plain peer is a client by pion/webrtc with its usual interceptors: an independent stack that negotiates,
-// decrypts, reports and asks again as it sees fit. It costs ten times a lean one.
+// decrypts, reports and asks again as it sees fit. It costs ten times a lean one. Its socket is swept like theirs, so that a
+// server on this machine is not charged for waking it up.
 type Plain struct {
 	pc     *webrtc.PeerConnection
+	sock   *socket.Socket
 	log    *slog.Logger
 	intake *measure.Intake
 	life   life

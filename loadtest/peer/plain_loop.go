@@ -2,6 +2,7 @@ package peer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -24,23 +25,31 @@ func NewPlain(set *Setting, role Role, in *measure.Intake, tracks []*media.Track
 		network = webrtc.NetworkTypeUDP6
 	}
 	settings.SetNetworkTypes([]webrtc.NetworkType{network})
+	sock, err := set.Well.Open(set.Local, nil)
+	if err != nil {
+		return nil, err
+	}
+	settings.SetICEUDPMux(sock)
 	quiet := logging.NewDefaultLoggerFactory()
 	quiet.DefaultLogLevel = logging.LogLevelDisabled
 	settings.LoggerFactory = quiet
 	codecs, err := codecsOf(set.Video)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, sock.Close())
 	}
 	pc, err := webrtc.NewAPI(webrtc.WithSettingEngine(settings), webrtc.WithMediaEngine(codecs)).NewPeerConnection(webrtc.Configuration{})
 	if err != nil {
-		return nil, fmt.Errorf("set up plain peer: %w", err)
+		return nil, errors.Join(fmt.Errorf("set up plain peer: %w", err), sock.Close())
 	}
-	p := &Plain{pc: pc, log: set.Log, intake: in, life: newLife(), sending: make(map[*media.Track]*sending)}
+	p := &Plain{pc: pc, sock: sock, log: set.Log, intake: in, life: newLife(), sending: make(map[*media.Track]*sending)}
 	var once sync.Once
 	pc.OnConnectionStateChange(func(s webrtc.PeerConnectionState) {
 		switch s {
 		case webrtc.PeerConnectionStateConnected:
-			once.Do(func() { close(p.life.ready) })
+			once.Do(func() {
+				sock.Grown()
+				close(p.life.ready)
+			})
 		case webrtc.PeerConnectionStateFailed:
 			once.Do(func() { close(p.life.failed) })
 		default:
@@ -115,5 +124,6 @@ func (p *Plain) listen(t *media.Track, sender *webrtc.RTPSender) {
 func (p *Plain) Close() {
 	p.life.cancel()
 	_ = p.pc.GracefulClose() // nothing to do about it
+	_ = p.sock.Close()       // nothing is lost with a datagram socket
 	p.life.loops.Wait()
 }

@@ -8,8 +8,11 @@ import (
 	"time"
 )
 
-// waitingDatagrams is how many handshake datagrams may wait for their reader: more than the largest flight of DTLS.
-const waitingDatagrams = 64
+// How many datagrams may wait for their reader: of handshakes more than the largest flight of DTLS, of media more than a sweep finds.
+const (
+	waitingDatagrams = 64
+	waitingMedia     = 4096
+)
 
 // A parcel is one datagram with its sender.
 type parcel struct {
@@ -31,7 +34,11 @@ type conn struct {
 // GetConn makes the agent's side of the socket; a Socket is the agent's UDPMux. Only the first connection gets
 // datagrams.
 func (s *Socket) GetConn(string, net.Addr) (net.PacketConn, error) {
-	c := &conn{sock: s, parcels: make(chan parcel, waitingDatagrams), closed: make(chan struct{}), expired: make(chan struct{})}
+	room := waitingDatagrams
+	if s.whole {
+		room = waitingMedia
+	}
+	c := &conn{sock: s, parcels: make(chan parcel, room), closed: make(chan struct{}), expired: make(chan struct{})}
 	s.refs.Store(c, struct{}{})
 	if s.ended.Load() {
 		_ = c.Close() // never fails

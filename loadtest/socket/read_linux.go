@@ -16,12 +16,17 @@ import (
 // perCall is how many datagrams one system call takes.
 const perCall = 64
 
-// controlLen is the room for one control message with a struct timespec: a header of 16 bytes, 16 bytes of data
-// (cmsg(3) on 64-bit Linux).
+// controlLen is the room for two control messages: one with a struct timespec, a header of 16 bytes and 16 bytes of data, and one
+// with an int, 4 bytes of data and padding (cmsg(3) on 64-bit Linux).
 const (
-	controlLen    = 32
 	controlHeader = 16
+	controlStamp  = controlHeader + 16
+	controlSize   = controlHeader + 8
+	controlLen    = controlStamp + controlSize
 )
+
+// maxJoined is the most that the kernel joins, in bytes.
+const maxJoined = 1 << 16
 
 // A mmsghdr is struct mmsghdr of recvmmsg(2) on 64-bit Linux.
 type mmsghdr struct {
@@ -37,14 +42,14 @@ type reader struct {
 	iov     [perCall]unix.Iovec
 	name    [perCall][unix.SizeofSockaddrInet6]byte
 	control [perCall][controlLen]byte
-	buf     [perCall][maxDatagram]byte
+	buf     [perCall][maxJoined]byte // little of it is ever touched
 }
 
 func (r *reader) wire() {
 	for i := range r.hdr {
 		h := &r.hdr[i].hdr
 		r.iov[i].Base = &r.buf[i][0]
-		r.iov[i].SetLen(maxDatagram)
+		r.iov[i].SetLen(maxJoined)
 		h.Name, h.Iov, h.Iovlen = &r.name[i][0], &r.iov[i], 1
 		h.Control = &r.control[i][0]
 	}
@@ -74,16 +79,31 @@ func (r *reader) read(e *swept) int {
 	return int(n)
 }
 
-// at is when the kernel received message i; now if it did not say.
-func (r *reader) at(i int, now time.Time) time.Time {
-	c := &r.control[i]
-	level, kind := binary.NativeEndian.Uint32(c[8:]), binary.NativeEndian.Uint32(c[12:])
-	if int(r.hdr[i].hdr.Controllen) < controlHeader+16 || level != unix.SOL_SOCKET || kind != unix.SO_TIMESTAMPNS {
-		return now
+// about is what the kernel says of message i: when it received it, now if it does not say, and the size of the datagrams that it
+// joined to it, the last perhaps shorter.
+func (r *reader) about(i int, now time.Time) (at time.Time, segment int) {
+	at, segment = now, int(r.hdr[i].n)
+	rest := r.control[i][:r.hdr[i].hdr.Controllen]
+	for len(rest) >= controlHeader {
+		size := binary.NativeEndian.Uint64(rest)
+		level, kind := binary.NativeEndian.Uint32(rest[8:]), binary.NativeEndian.Uint32(rest[12:])
+		if size < controlHeader || size > uint64(len(rest)) {
+			return at, segment
+		}
+		data := rest[controlHeader:size]
+		switch {
+		case level == unix.SOL_SOCKET && kind == unix.SO_TIMESTAMPNS && len(data) >= 16:
+			seconds := int64(binary.NativeEndian.Uint64(data))   //nolint:gosec // as the kernel writes it
+			nanos := int64(binary.NativeEndian.Uint64(data[8:])) //nolint:gosec // as the kernel writes it
+			at = time.Unix(seconds, nanos)
+		case level == unix.SOL_UDP && kind == unix.UDP_GRO && len(data) >= 4:
+			if n := int(binary.NativeEndian.Uint32(data)); n > 0 {
+				segment = n
+			}
+		}
+		rest = rest[min((size+7)&^7, uint64(len(rest))):]
 	}
-	seconds := int64(binary.NativeEndian.Uint64(c[controlHeader:])) //nolint:gosec // as the kernel writes it
-	nanos := int64(binary.NativeEndian.Uint64(c[controlHeader+8:])) //nolint:gosec // as the kernel writes it
-	return time.Unix(seconds, nanos)
+	return at, segment
 }
 
 // from is the sender of message i.
@@ -121,8 +141,12 @@ func (s *sweeper) sweep(clock func() time.Time, all bool) (young bool) {
 			now := clock()
 			for i := range n {
 				m := &s.reader.hdr[i]
-				if m.hdr.Flags&unix.MSG_TRUNC == 0 {
-					e.socket.sort(s.reader.at(i, now), s.reader.buf[i][:m.n], func() netip.AddrPort { return s.reader.from(i) })
+				if m.hdr.Flags&unix.MSG_TRUNC != 0 {
+					continue
+				}
+				at, segment := s.reader.about(i, now)
+				for b := s.reader.buf[i][:m.n]; len(b) > 0; b = b[min(segment, len(b)):] {
+					e.socket.sort(at, b[:min(segment, len(b))], func() netip.AddrPort { return s.reader.from(i) })
 				}
 			}
 			e.socket.handler.Taken(now)

@@ -36,9 +36,20 @@ type Handler interface {
 type Config struct {
 	// Buffer of each socket in bytes, in both directions; 1 MiB, half a second of a busy subscriber.
 	Buffer int
+	// Singly takes each datagram by itself. Else what the sender's kernel joined (UDP GSO) arrives whole where the system can (UDP GRO):
+	// on one machine the sender then is not charged for taking it apart, nor for the receiver's half of each part, as it would not be
+	// over a network whose cards segment.
+	Singly bool
 	// Waiting reads each socket by a goroutine that waits for it, as elsewhere than on Linux.
 	Waiting bool
 }
+
+// noHandler is that of sockets whose agent takes all.
+type noHandler struct{}
+
+func (noHandler) Take(time.Time, []byte) {}
+func (noHandler) Taken(time.Time)        {}
+func (noHandler) Pause(time.Time)        {}
 
 const usualBuffer = 1 << 20
 
@@ -47,6 +58,7 @@ type Socket struct {
 	io      endpoint
 	local   netip.AddrPort
 	handler Handler
+	whole   bool        // media goes to the agent
 	old     atomic.Bool // no longer swept so often
 	ended   atomic.Bool
 	refs    sync.Map // *conn -> struct{}{}: the agent's, usually one
@@ -109,9 +121,9 @@ func (s *Socket) sort(at time.Time, b []byte, from func() netip.AddrPort) {
 		return
 	}
 	switch k := b[0]; {
-	case k >= firstRTP && k <= lastRTP:
+	case k >= firstRTP && k <= lastRTP && !s.whole:
 		s.handler.Take(at, b)
-	case k <= lastSTUN, k >= firstDTLS && k <= lastDTLS:
+	case s.whole, k <= lastSTUN, k >= firstDTLS && k <= lastDTLS:
 		s.refs.Range(func(c, _ any) bool {
 			if !c.(*conn).put(b, from()) { //nolint:forcetypeassert // only conns are in it
 				s.lost.Add(1)

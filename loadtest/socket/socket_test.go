@@ -55,7 +55,7 @@ func await[T any](t *testing.T, c <-chan T) (v T) {
 
 // wells runs a test over both ways of reading and both families.
 func wells(t *testing.T, test func(t *testing.T, w *Well, local netip.Addr)) {
-	for name, cfg := range map[string]Config{"swept": {}, "waiting": {Waiting: true}} {
+	for name, cfg := range map[string]Config{"swept": {}, "singly": {Singly: true}, "waiting": {Waiting: true}} {
 		for _, ip := range []string{"127.0.0.1", "::1"} {
 			local := netip.MustParseAddr(ip)
 			if probe, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.AddrPortFrom(local, 0))); err != nil {

@@ -36,6 +36,9 @@ func (w *Well) openSwept(s *Socket, local netip.Addr) error {
 	}
 	w.enlarge(fd)
 	_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_TIMESTAMPNS, 1) // without it the time of reading is taken
+	if !w.cfg.Singly {
+		_ = unix.SetsockoptInt(fd, unix.SOL_UDP, unix.UDP_GRO, 1) // without it they come one by one
+	}
 	if err := unix.Bind(fd, sockaddr(netip.AddrPortFrom(local, 0))); err != nil {
 		_ = unix.Close(fd)
 		return err

@@ -46,9 +46,13 @@ func (w *Well) buffer() int {
 	return usualBuffer
 }
 
-// Open makes a socket at an address of this machine. h is called from then on, once the well runs.
+// Open makes a socket at an address of this machine. h is called from then on, once the well runs; with nil, media goes to the
+// agent, too, for a stack that does it all.
 func (w *Well) Open(local netip.Addr, h Handler) (*Socket, error) {
-	s := &Socket{handler: h}
+	s := &Socket{handler: h, whole: h == nil}
+	if s.whole {
+		s.handler = noHandler{}
+	}
 	open := w.openSwept
 	if len(w.sweeper) == 0 {
 		open = w.openWaiting
