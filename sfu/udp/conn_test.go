@@ -231,6 +231,8 @@ func (r *broken) read() (int, error) {
 	r.calls++
 	return 0, io.ErrUnexpectedEOF
 }
+func (r *broken) at(_ int, now time.Time) time.Time { return now }
+
 func (r *broken) message(int) (data []byte, from *Dest, segment int, cut bool) {
 	return nil, nil, 0, false
 }

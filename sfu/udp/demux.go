@@ -17,7 +17,7 @@ type demux struct {
 	count *counters
 	lines bool // It serves lines, not a socket.
 
-	now time.Time // Of the read under way.
+	now time.Time // When what is sorted arrived, as far as is known.
 
 	// The media datagrams of one address that wait for their burst to end.
 	burst [][]byte
@@ -32,6 +32,11 @@ func (d *demux) deliver(now time.Time, rx receiver, n int) {
 	d.now, d.from = now, Dest{}
 	for i := range n {
 		data, from, segment, cut := rx.message(i)
+		at := rx.at(i, now)
+		if at != d.now {
+			d.hand(d.now)
+			d.now = at
+		}
 		bytes += len(data)
 		if len(data) == 0 || cut || from.portless() || from.line() != d.lines {
 			total++
@@ -42,17 +47,17 @@ func (d *demux) deliver(now time.Time, rx receiver, n int) {
 			joined++
 		}
 		if *from != d.from {
-			d.hand(now)
+			d.hand(at)
 			d.from, d.conn = *from, d.end.routes.of(from)
 		}
 		for len(data) > 0 {
 			k := min(segment, len(data))
-			d.sort(now, data[:k:k])
+			d.sort(at, data[:k:k])
 			data = data[k:]
 			total++
 		}
 	}
-	d.hand(now)
+	d.hand(d.now)
 	d.out.Flush()
 	d.conn = nil
 	d.count.add(readCalls, 1)

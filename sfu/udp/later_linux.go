@@ -19,16 +19,17 @@ func openLater(cfg Config, like *socket) (laterReader, error) {
 	if err != nil {
 		return nil, err
 	}
-	fd, steered := -1, error(nil)
+	fd, steered, stamps := -1, error(nil), false
 	reached := s.raw.Control(func(old uintptr) {
 		if steered = steer(int(old), cfg.Shards); steered == nil {
+			stamps = unix.SetsockoptInt(int(old), unix.SOL_SOCKET, unix.SO_TIMESTAMPNS, 1) == nil
 			fd, steered = unix.FcntlInt(old, unix.F_DUPFD_CLOEXEC, 0)
 		}
 	})
 	if err := errors.Join(reached, steered, s.conn.Close()); err != nil {
 		return nil, fmt.Errorf("open udp socket for feedback: %w", err)
 	}
-	r := &laterReceiver{batchReceiver: newBatchReceiver(&socket{family: s.family, fast: true}), fd: fd}
+	r := &laterReceiver{batchReceiver: newBatchReceiver(&socket{family: s.family, fast: true, stamps: stamps}), fd: fd}
 	return r, nil
 }
 

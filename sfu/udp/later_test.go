@@ -3,6 +3,7 @@ package udp
 import (
 	"bytes"
 	"log/slog"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -40,6 +41,47 @@ func TestFeedbackReachesItsPeerWithoutAReaderWaiting(t *testing.T) {
 	})
 }
 
+// clocked keeps when media arrived.
+type clocked chan time.Time
+
+func (c clocked) HandleMedia(now time.Time, burst [][]byte, _ *Batch) {
+	for range burst {
+		c <- now
+	}
+}
+
+func TestReportsWaitAndKeepTheTimeOfTheirArrival(t *testing.T) {
+	e := run(t, Config{})
+	if len(e.later) == 0 {
+		t.Fatal("this kernel steers nothing: SO_ATTACH_REUSEPORT_CBPF is needed (Linux 4.5)")
+	}
+	arrived := make(clocked, 2)
+	e.Attach("four", arrived)
+	c, _ := connect(t, e, "four", "127.0.0.1")
+	before := time.Now()
+	for _, kind := range []byte{200, 201} {
+		report := transportFeedback(kind)
+		report[0], report[1] = 0x81, kind
+		c.send(report)
+	}
+	after := time.Now()
+	for range 2 {
+		select {
+		case at := <-arrived:
+			if at.Before(before.Add(-time.Millisecond)) || at.After(after.Add(time.Millisecond)) {
+				t.Errorf("arrived at %v, sent from %v to %v", at, before, after)
+			}
+		case <-time.After(liveness):
+			t.Fatal("no report arrived")
+		}
+	}
+	for end := time.Now().Add(liveness); e.later[0].count.n[datagramsIn].Load() != 2; runtime.Gosched() {
+		if time.Now().After(end) {
+			t.Fatalf("%d datagrams had to wait, want 2", e.later[0].count.n[datagramsIn].Load())
+		}
+	}
+}
+
 func TestOnlyFeedbackThatTravelsAloneWaits(t *testing.T) {
 	e := run(t, Config{})
 	if len(e.later) == 0 {
@@ -48,10 +90,10 @@ func TestOnlyFeedbackThatTravelsAloneWaits(t *testing.T) {
 	h := newCollector()
 	e.Attach("four", h)
 	c, _ := connect(t, e, "four", "127.0.0.1")
-	nack, report := transportFeedback(1), transportFeedback(2)
+	nack, picture := transportFeedback(1), transportFeedback(2)
 	nack[0] = 0x81
-	report[0], report[1] = 0x81, 201
-	for _, b := range [][]byte{nack, report, media(100, 3), {0x8F}} {
+	picture[0], picture[1] = 0x81, 206
+	for _, b := range [][]byte{nack, picture, media(100, 3), {0x8F}} {
 		c.send(b)
 		if got := h.next(t); !bytes.Equal(got, b) {
 			t.Fatalf("got %x, want %x", got, b)

@@ -127,6 +127,9 @@ type lineReader struct {
 
 func (r lineReader) read() (int, error) { return len(r.datagrams), nil }
 
+// at implements receiver: nobody stamps lines.
+func (lineReader) at(_ int, now time.Time) time.Time { return now }
+
 func (r lineReader) message(i int) (data []byte, from *Dest, segment int, cut bool) {
 	return r.datagrams[i], &r.line.at, len(r.datagrams[i]), false
 }

@@ -19,11 +19,13 @@ const (
 	bufferStagger = 2048 + 64
 )
 
-// controlLen is the room for one control message with an int: struct cmsghdr of 16
-// bytes, 4 bytes of data, padding (cmsg(3) on 64-bit Linux).
+// controlLen is the length of one control message with an int: struct cmsghdr of 16
+// bytes, 4 bytes of data, padding (cmsg(3) on 64-bit Linux). stampLen is that of one
+// with a struct timespec.
 const (
 	cmsgHeaderLen = 16
-	controlLen    = 24
+	controlLen    = cmsgHeaderLen + 8
+	stampLen      = cmsgHeaderLen + 16
 )
 
 // An mmsghdr is struct mmsghdr of recvmmsg(2) on 64-bit Linux.
@@ -39,7 +41,7 @@ type slots struct {
 	hdr     [readMessages]mmsghdr
 	iov     [readMessages]unix.Iovec
 	name    [readMessages][sockaddr6Len]byte
-	control [readMessages][controlLen]byte
+	control [readMessages][max(controlLen, stampLen)]byte
 }
 
 // wire points the headers at their parts.
@@ -50,6 +52,17 @@ func (s *slots) wire() {
 		h.Iov = &s.iov[i]
 		h.Iovlen = 1
 	}
+}
+
+// controlLen is the room that control messages need for each message that is read, in bytes.
+func (s *socket) controlLen() int {
+	switch {
+	case s.stamps:
+		return stampLen
+	case s.gro:
+		return controlLen
+	}
+	return 0
 }
 
 // tune finds out what the kernel can do for s.

@@ -3,6 +3,7 @@ package udp
 import (
 	"fmt"
 	"net/netip"
+	"time"
 )
 
 // maxDatagram is the largest UDP payload, in bytes, rounded up.
@@ -24,6 +25,8 @@ func (r *plainReceiver) read() (int, error) {
 	r.n, r.from = n, NewDest(from)
 	return 1, nil
 }
+
+func (r *plainReceiver) at(_ int, now time.Time) time.Time { return now }
 
 func (r *plainReceiver) message(int) (data []byte, from *Dest, segment int, cut bool) {
 	return r.buf[:r.n], &r.from, r.n, false

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"syscall"
+	"time"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -29,7 +30,7 @@ func newBatchReceiver(s *socket) *batchReceiver {
 	for i := range r.slots.hdr {
 		r.slots.iov[i].Base = &buf[i*stride]
 		r.slots.iov[i].SetLen(r.size)
-		if s.gro {
+		if s.controlLen() > 0 {
 			r.slots.hdr[i].hdr.Control = &r.slots.control[i][0]
 		}
 	}
@@ -56,9 +57,7 @@ func (r *batchReceiver) reset(n int) {
 		h := &r.slots.hdr[i].hdr
 		h.Namelen = sockaddr6Len
 		h.Flags = 0
-		if r.sock.gro {
-			h.SetControllen(controlLen)
-		}
+		h.SetControllen(r.sock.controlLen())
 	}
 }
 
@@ -99,19 +98,15 @@ func (r *batchReceiver) message(i int) (data []byte, from *Dest, segment int, cu
 	r.from.setSockaddr(&r.slots.name[i])
 	segment = n
 	if r.sock.gro {
-		segment = groSegment(&r.slots.control[i], int(m.hdr.Controllen), n)
+		segment = groSegment(r.slots.control[i][:m.hdr.Controllen], n)
 	}
 	return unsafe.Slice(r.slots.iov[i].Base, r.size)[:n], &r.from, segment, m.hdr.Flags&unix.MSG_TRUNC != 0
 }
 
 // groSegment reads the size of joined datagrams from the control message; n when
 // there is none.
-func groSegment(control *[controlLen]byte, length, n int) int {
-	if length < cmsgHeaderLen+4 {
-		return n
-	}
-	level, kind := binary.NativeEndian.Uint32(control[8:]), binary.NativeEndian.Uint32(control[12:])
-	if level != unix.SOL_UDP || kind != unix.UDP_GRO {
+func groSegment(control []byte, n int) int {
+	if !isControl(control, unix.SOL_UDP, unix.UDP_GRO, 4) {
 		return n
 	}
 	size := int(int32(binary.NativeEndian.Uint32(control[cmsgHeaderLen:])))
@@ -119,6 +114,33 @@ func groSegment(control *[controlLen]byte, length, n int) int {
 		return n
 	}
 	return size
+}
+
+// isControl tells whether a control message of that kind with so many bytes of data stands in control.
+func isControl(control []byte, level, kind uint32, size int) bool {
+	return len(control) >= cmsgHeaderLen+size &&
+		binary.NativeEndian.Uint32(control[8:]) == level && binary.NativeEndian.Uint32(control[12:]) == kind
+}
+
+// longestWait is more than a datagram waits in a socket; a stamp that says so is of a clock that was set.
+const longestWait = time.Second
+
+// at implements receiver: when the kernel received message i, where the socket stamps.
+func (r *batchReceiver) at(i int, now time.Time) time.Time {
+	if !r.sock.stamps {
+		return now
+	}
+	control := r.slots.control[i][:r.slots.hdr[i].hdr.Controllen]
+	if !isControl(control, unix.SOL_SOCKET, unix.SO_TIMESTAMPNS, 16) {
+		return now
+	}
+	seconds := int64(binary.NativeEndian.Uint64(control[cmsgHeaderLen:]))
+	nanos := int64(binary.NativeEndian.Uint64(control[cmsgHeaderLen+8:]))
+	age := time.Duration(now.UnixNano() - (seconds*int64(time.Second) + nanos))
+	if age < 0 || age > longestWait {
+		return now
+	}
+	return now.Add(-age)
 }
 
 func (r *batchReceiver) close() error { return r.sock.conn.Close() }

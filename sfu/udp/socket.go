@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"strconv"
 	"syscall"
+	"time"
 )
 
 // The address families a socket serves.
@@ -25,7 +26,8 @@ type socket struct {
 
 	fast                    bool // recvmmsg and sendmmsg.
 	gso, gro                bool
-	readBuffer, writeBuffer int // What the kernel granted, bytes; 0 unknown.
+	stamps                  bool // The kernel says when a datagram arrived.
+	readBuffer, writeBuffer int  // What the kernel granted, bytes; 0 unknown.
 }
 
 // readMessages is how many messages a system call moves at most; a read that brings fewer has left none.
@@ -38,6 +40,8 @@ type receiver interface {
 	// message returns the i-th of them: its bytes, until the next read, its sender,
 	// and the size its datagrams have. cut tells that the end is missing.
 	message(i int) (data []byte, from *Dest, segment int, cut bool)
+	// at is when the i-th arrived, as far as is known; else now, which is when read returned.
+	at(i int, now time.Time) time.Time
 	close() error
 }
 

@@ -6,12 +6,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// What tells transport-wide feedback that travels alone (RFC 4585 section 6.1: version, format in the first byte, type in the
-// second). SRTCP leaves both in the clear.
+// What tells transport-wide feedback and reports, in the first packet of a datagram (RFC 3550 section 6.4, RFC 4585 section 6.1:
+// version, format or count in the first byte, type in the second). SRTCP leaves both in the clear.
 const (
 	feedbackFirst  = 0x80 | 15 // version 2, no padding, format 15
 	feedbackMask   = 0xC0 | 31 // all of the first byte but the padding bit
 	feedbackSecond = 205       // RTPFB
+	reportSecond   = 200       // SR; RR is 201
+	reportMask     = 0xFE      // of the second byte: either
 )
 
 // Offsets of classic BPF relative to the IP header, and in it (RFC 791, RFC 8200).
@@ -24,7 +26,7 @@ const (
 	knuthPrime = 2654435761 // spreads addresses that differ in few bits
 )
 
-// steer makes the kernel choose the socket for each datagram to the port of fd: the last of shards+1 for feedback that can wait, else
+// steer makes the kernel choose the socket for each datagram to the port of fd: the last of shards+1 for what can wait, else
 // one of the first shards by the sender's address and port, so that a peer keeps its socket. Sockets count in the order in which they
 // were bound (socket(7), SO_ATTACH_REUSEPORT_CBPF).
 func steer(fd, shards int) error {
@@ -48,12 +50,15 @@ func steering(shards uint32) []unix.SockFilter {
 		alu      = unix.BPF_ALU | unix.BPF_K
 	)
 	return []unix.SockFilter{
+		{Code: loadByte, K: 1},
+		{Code: alu | unix.BPF_AND, K: reportMask},
+		{Code: equal, K: reportSecond, Jt: 5}, // to: it can wait
 		{Code: loadByte, K: 0},
 		{Code: alu | unix.BPF_AND, K: feedbackMask},
 		{Code: equal, K: feedbackFirst, Jf: 3}, // to: by address
 		{Code: loadByte, K: 1},
 		{Code: equal, K: feedbackSecond, Jf: 1},
-		{Code: unix.BPF_RET | unix.BPF_K, K: shards},
+		{Code: unix.BPF_RET | unix.BPF_K, K: shards}, // it can wait
 
 		// By address.
 		{Code: loadByte, K: netOff},

@@ -62,7 +62,9 @@ type oneRead struct {
 	segment int
 }
 
-func (r *oneRead) read() (int, error)                     { return 1, nil }
+func (r *oneRead) read() (int, error)                { return 1, nil }
+func (r *oneRead) at(_ int, now time.Time) time.Time { return now }
+
 func (r *oneRead) message(int) ([]byte, *Dest, int, bool) { return r.data, &r.from, r.segment, false }
 func (r *oneRead) close() error                           { return nil }
 
