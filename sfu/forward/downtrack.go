@@ -3,9 +3,11 @@ package forward
 import (
 	"math/rand/v2"
 	"time"
+	"unsafe"
 
 	"salon/sfu/layer"
 	"salon/sfu/packet"
+	"salon/sfu/prefetch"
 	"salon/sfu/seq"
 )
 
@@ -26,10 +28,11 @@ const headerRoom = 64
 // A DownTrack is the egress of one Subscription. The Shard's lock guards it.
 type DownTrack struct {
 	peer  *Peer
+	path  Path // the peer's
 	track *Track
 	cfg   DownTrackConfig
 
-	extensions *packet.ExtensionMap
+	extensions *packet.ExtensionMap // shared with others who negotiated the same; nil once closed before it began
 
 	// what is wanted and what flows
 	max      layer.Layer
@@ -53,9 +56,8 @@ type DownTrack struct {
 // Subscribe leads a track to this Peer. Nothing flows until SetMax.
 func (p *Peer) Subscribe(t *Track, cfg DownTrackConfig) *DownTrack {
 	d := &DownTrack{
-		peer: p, track: t, cfg: cfg,
-		extensions: packet.NewExtensionMap(cfg.Extensions),
-		max:        layer.None(), selector: layer.NewSelector(),
+		peer: p, path: p.path, track: t, cfg: cfg,
+		max: layer.None(), selector: layer.NewSelector(),
 		rtx: uint64(rand.N(1 << 15)),
 	}
 	d.numbers.Start(uint16(rand.N(1 << 15)))
@@ -67,6 +69,7 @@ func (p *Peer) Subscribe(t *Track, cfg DownTrackConfig) *DownTrack {
 		d.closed = true
 		return d
 	}
+	d.extensions = s.extensions.share(packet.NewExtensionMap(cfg.Extensions))
 	p.legs = append(p.legs, d)
 	p.bySSRC[cfg.SSRC] = d
 	if cfg.RTXSSRC != 0 {
@@ -160,6 +163,23 @@ func (d *DownTrack) forward(now time.Time, r *Receiver, pkt *arrival, out Out) i
 	}, wrapping{index: number, pad: pad})
 }
 
+// warmSteps is how many steps warm has.
+const warmSteps = 1 + WarmSteps
+
+// warm asks for what forward will touch of the leg, in warmSteps steps, as Path.Warm does.
+func (d *DownTrack) warm(step int) {
+	switch step {
+	case 0:
+		prefetch.Object(d)
+		return
+	case 1:
+		prefetch.Field(d.peer, unsafe.Offsetof(d.peer.overall))
+		d.numbers.Warm()
+		d.sent.warm()
+	}
+	d.path.Warm(step - 1)
+}
+
 // skip leaves out a packet of a frame that a lower frame rate does without.
 func (d *DownTrack) skip(in uint64, pkt *packet.Packet) {
 	if d.skips && d.skipped == pkt.Timestamp {
@@ -191,7 +211,7 @@ func (d *DownTrack) overall() uint16 {
 func (d *DownTrack) write(out Out, pkt *packet.Packet, shift pictureID, h packet.Outgoing, w wrapping) int {
 	payload := pkt.Payload()
 	h.Padding = w.pad > 0
-	buf := d.peer.path.Reserve(out, pkt.HeaderSize+headerRoom+len(w.prefix)+len(payload)+int(w.pad))
+	buf := d.path.Reserve(out, pkt.HeaderSize+headerRoom+len(w.prefix)+len(payload)+int(w.pad))
 	raw := packet.AppendHeader(buf[:0], h, pkt, d.extensions, packet.Forwarded)
 	header := len(raw)
 	raw = append(raw, w.prefix...)
@@ -206,7 +226,7 @@ func (d *DownTrack) write(out Out, pkt *packet.Packet, shift pictureID, h packet
 		clear(raw[len(raw)-int(w.pad):])
 		raw[len(raw)-1] = w.pad
 	}
-	d.peer.path.SendRTP(out, raw, header, w.index)
+	d.path.SendRTP(out, raw, header, w.index)
 	return len(raw)
 }
 

@@ -20,16 +20,27 @@ func (a *amount) add(size int) {
 	a.bytes += uint64(size)
 }
 
-// carry gives the packets to the legs.
+// carry gives the packets to the legs. While it works on one, the processor fetches what belongs to those behind it.
 func (f *fan) carry(out Out) {
-	for _, d := range f.legs {
-		if d.paused {
+	for i := -warmSteps; i < len(f.legs); i++ {
+		f.warm(i + warmSteps)
+		if i < 0 || f.legs[i].paused {
 			continue
 		}
+		d := f.legs[i]
 		for i := range f.pkts {
 			if size := d.forward(f.now, f.from, &f.pkts[i], out); size > 0 {
 				f.sent.add(size)
 			}
+		}
+	}
+}
+
+// warm takes the first step for leg last, the second for the one before it, and so on.
+func (f *fan) warm(last int) {
+	for step := range warmSteps {
+		if i := last - step; i >= 0 && i < len(f.legs) {
+			f.legs[i].warm(step)
 		}
 	}
 }

@@ -50,6 +50,8 @@ func (w *wire) SendRTP(_ Out, pkt []byte, _ int, index uint64) {
 	}
 }
 
+func (w *wire) Warm(int) {}
+
 func (w *wire) SendRTCP(_ Out, pkt []byte) {
 	pkts, err := rtcp.Unmarshal(pkt)
 	if err != nil {

@@ -17,4 +17,10 @@ type Path interface {
 	SendRTP(out Out, pkt []byte, headerSize int, index uint64)
 	// SendRTCP does the same with a compound packet.
 	SendRTCP(out Out, pkt []byte)
+	// Warm brings what SendRTP needs into the processor's cache, in WarmSteps steps from 0 on: each asks for what the one before it
+	// made known, so call them with some work in between. It has no other effect.
+	Warm(step int)
 }
+
+// WarmSteps is how many steps Path.Warm has.
+const WarmSteps = 3

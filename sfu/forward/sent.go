@@ -1,6 +1,10 @@
 package forward
 
-import "time"
+import (
+	"time"
+
+	"salon/sfu/prefetch"
+)
 
 // A passage is how packets went out: what was added to what came in. It stays the same from packet to packet until
 // something is left out or another encoding flows.
@@ -61,6 +65,14 @@ func (r *sentRow) put(number uint64, p passage, overall uint16) {
 	*r.word(number) |= 1 << (number % 64)
 	if r.overall != nil {
 		r.overall[number%uint64(len(r.overall))] = overall
+	}
+}
+
+// warm asks for what the next put will touch.
+func (r *sentRow) warm() {
+	prefetch.Line(r.word(r.highest + 1))
+	if n := len(r.stretches); n > 0 {
+		prefetch.Line(&r.stretches[n-1])
 	}
 }
 

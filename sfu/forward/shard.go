@@ -59,6 +59,7 @@ type Shard struct {
 	nextTick, carried time.Time
 
 	audioChunks, videoChunks *nack.Chunks // of the Histories
+	extensions               extensionMaps
 
 	mu sync.Mutex
 }

@@ -1,5 +1,7 @@
 package seq
 
+import "salon/sfu/prefetch"
+
 // A Rewriter gives the packets that a Subscription gets a row of numbers without gaps of our making:
 // what we drop on purpose closes up, what the network lost stays a gap (so that the receiver asks for it).
 // A packet that comes late gets the number that was kept for it.
@@ -46,6 +48,13 @@ func (r *Rewriter) Switch(in uint64) uint64 {
 	r.last++
 	r.push(span{from: in, shift: int64(r.last - in)})
 	return r.last
+}
+
+// Warm asks the processor to fetch what the next Map will touch.
+func (r *Rewriter) Warm() {
+	if r.count > 0 {
+		prefetch.Line(r.at(r.count - 1))
+	}
 }
 
 // Map returns the outgoing number of in; false when in was dropped, or is older than what is remembered.

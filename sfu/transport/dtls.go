@@ -86,7 +86,7 @@ func (t *Transport) install(c *dtls.Conn) error {
 		return fmt.Errorf("set up srtp: %w", err)
 	}
 	t.ingress.start(opener)
-	t.keys.Store(&keys{sealer: sealer, profile: p})
+	t.sealer.Store(sealer)
 	return nil
 }
 

@@ -71,7 +71,7 @@ type Transport struct {
 
 	// The data plane: set by the loops, read by socket readers and shards.
 	dest    atomic.Pointer[udp.Dest]
-	keys    atomic.Pointer[keys]
+	sealer  atomic.Pointer[srtp.Sealer] // nil before the handshake
 	ingress ingress
 	counts  counters
 	lost    atomic.Bool  // Connected has to be told (again)
@@ -91,21 +91,15 @@ type Transport struct {
 	closing sync.Once
 }
 
-// keys are what the DTLS handshake agreed on.
-type keys struct {
-	sealer  *srtp.Sealer
-	profile srtp.Profile
-}
-
 // Connected tells whether media can be sent: there is a way and there are keys.
 func (t *Transport) Connected() bool {
-	return t.keys.Load() != nil && t.dest.Load() != nil
+	return t.sealer.Load() != nil && t.dest.Load() != nil
 }
 
 // Profile names the SRTP protection profile; empty before the handshake.
 func (t *Transport) Profile() string {
-	if k := t.keys.Load(); k != nil {
-		return k.profile.String()
+	if s := t.sealer.Load(); s != nil {
+		return s.Profile().String()
 	}
 	return ""
 }

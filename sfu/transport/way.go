@@ -227,7 +227,7 @@ func (t *Transport) onState(s ice.State) {
 // arrived tells once that media flows: whichever comes last, the way (again) or the keys, finds the other one there.
 func (t *Transport) arrived() {
 	dest := t.dest.Load()
-	if t.keys.Load() == nil || dest == nil || !t.lost.CompareAndSwap(true, false) {
+	if t.sealer.Load() == nil || dest == nil || !t.lost.CompareAndSwap(true, false) {
 		return
 	}
 	t.emit(Event{Kind: Connected, Network: t.network(dest.AddrPort()), Profile: t.Profile()})

@@ -8,7 +8,7 @@ import (
 // An Opener checks and decrypts what one peer sends. Not safe for concurrent use:
 // the caller takes turns burst by burst.
 type Opener struct {
-	rtp, rtcp *suite
+	rtp, rtcp suite
 	seen      streams // Of RTP.
 	reports   streams // Of RTCP.
 }
@@ -16,11 +16,11 @@ type Opener struct {
 // NewOpener derives the session keys from the peer's master key and salt and wipes
 // both. It fails with ErrProfile or ErrKeyLength.
 func NewOpener(p Profile, key, salt []byte) (*Opener, error) {
-	rtp, rtcp, err := newSuites(p, key, salt)
-	if err != nil {
+	o := &Opener{seen: newStreams(), reports: newStreams()}
+	if err := setUp(&o.rtp, &o.rtcp, p, key, salt); err != nil {
 		return nil, err
 	}
-	return &Opener{rtp: rtp, rtcp: rtcp, seen: newStreams(), reports: newStreams()}, nil
+	return o, nil
 }
 
 // OpenRTP authenticates pkt, decrypts it in place and returns it without its tag.
@@ -29,7 +29,7 @@ func NewOpener(p Profile, key, salt []byte) (*Opener, error) {
 // was authentic. On ErrAuth the bytes of pkt are unusable; ErrShort and ErrReplay
 // leave them alone.
 func (o *Opener) OpenRTP(pkt []byte, headerSize int) ([]byte, error) {
-	u := o.rtp
+	u := &o.rtp
 	if headerSize < rtpHeaderLen || len(pkt) < headerSize+u.overhead() {
 		return nil, ErrShort
 	}
@@ -57,7 +57,7 @@ func (o *Opener) OpenRTP(pkt []byte, headerSize int) ([]byte, error) {
 // OpenRTCP authenticates pkt, decrypts it in place and returns it without index
 // and tag. Errors are those of OpenRTP, and ErrClear.
 func (o *Opener) OpenRTCP(pkt []byte) ([]byte, error) {
-	u := o.rtcp
+	u := &o.rtcp
 	if len(pkt) < rtcpHeaderLen+u.overhead()+rtcpIndexLen {
 		return nil, ErrShort
 	}
