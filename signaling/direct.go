@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
+	"salon/sfu"
 	"salon/sfu/id"
 	"salon/sfu/room"
 	"salon/signaling/cluster"
@@ -88,10 +90,14 @@ func (s *Server) try(w http.ResponseWriter, r *http.Request, name id.Room, serve
 
 // astray is true of errors that tell that a room is not, or no longer, where it was looked for.
 func astray(err error) bool {
-	for _, known := range []error{cluster.ErrHeld, cluster.ErrStale, nodes.ErrAstray, nodes.ErrUnreached, nodes.ErrForbidden} {
-		if errors.Is(err, known) {
-			return true
-		}
-	}
-	return false
+	return isOne(err, cluster.ErrHeld, cluster.ErrStale, nodes.ErrAstray, nodes.ErrUnreached, nodes.ErrForbidden)
+}
+
+// passing is true of errors that may be over in a moment, or at another node.
+func passing(err error) bool {
+	return isOne(err, cluster.ErrQuiet, cluster.ErrAway, errShuttingDown, sfu.ErrShuttingDown, room.ErrClosed)
+}
+
+func isOne(err error, known ...error) bool {
+	return slices.ContainsFunc(known, func(k error) bool { return errors.Is(err, k) })
 }

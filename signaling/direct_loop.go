@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -32,8 +33,8 @@ func (s *Server) direct(
 		if hop.Room != name {
 			return true, errAstray
 		}
-		if err = serve(hop.Epoch); astray(err) {
-			err = fmt.Errorf("%w: %w", errAstray, err)
+		if err = serve(hop.Epoch); astray(err) || passing(err) {
+			err = fmt.Errorf("%w: %w", errAstray, err) // the other node finds it, or waits
 		}
 		return true, err
 	}
@@ -53,7 +54,11 @@ func (s *Server) direct(
 			return here, err
 		}
 		s.counters.astray.Add(1)
-		s.log.Debug("room not found where it should be", "room", string(name), "err", err)
+		level := slog.LevelDebug
+		if errors.Is(err, nodes.ErrForbidden) {
+			level = slog.LevelWarn // somebody has to look at secrets or clocks
+		}
+		s.log.Log(ctx, level, "room not found where it should be", "room", string(name), "err", err)
 		if tries > 1 || !astray(err) {
 			if err := s.pause(ctx, searchInterval); err != nil {
 				return false, err

@@ -18,6 +18,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"salon/sfu"
 	"salon/sfu/id"
 	"salon/sfu/room"
 	"salon/signaling/cluster"
@@ -324,6 +325,24 @@ func TestNoNodePassesOnWhatWasPassedOn(t *testing.T) {
 	}
 	if b := w.nodes["ND_b"]; len(b.views) != 2 || b.server.Stats().Refused != 2 {
 		t.Errorf("%d views left, %+v", len(b.views), b.server.Stats())
+	}
+}
+
+func TestWhatIsOverInAMomentMakesTheFirstNodeLookAgain(t *testing.T) {
+	for name, err := range map[string]error{
+		"shutting down":  sfu.ErrShuttingDown,
+		"quiet":          cluster.ErrQuiet,
+		"away":           cluster.ErrAway,
+		"the room ended": room.ErrClosed,
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newTown(t, "ND_a", "ND_b")
+			w.give("book", "ND_b")
+			b := w.nodes["ND_b"]
+			b.rooms.err = err
+			b.rooms.meanwhile = func() { w.give("book", "ND_a") }
+			w.v0At("ND_a", "ND_a")
+		})
 	}
 }
 

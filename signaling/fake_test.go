@@ -143,15 +143,15 @@ func newFakeRooms() *fakeRooms { return &fakeRooms{joined: make(chan *fakePartic
 func (f *fakeRooms) Join(_ context.Context, name id.Room, j room.Join) (Participant, room.Snapshot, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.meanwhile != nil {
+		f.meanwhile()
+	}
 	if f.err != nil {
 		return nil, room.Snapshot{}, fmt.Errorf("join: %w", f.err)
 	}
 	f.joins = append(f.joins, j)
 	p := newFakeParticipant(id.Participant(fmt.Sprintf("PA_%d", len(f.joins))))
 	f.joined <- p
-	if f.meanwhile != nil {
-		f.meanwhile()
-	}
 	return p, snapshotFor(name, p.sid, j), nil
 }
 

@@ -72,7 +72,7 @@ func (p *Peers) Forward(w http.ResponseWriter, r *http.Request, to cluster.Node)
 		},
 		FlushInterval: -1,
 		ErrorLog:      log.New(io.Discard, "", 0), // that one of the two went in the middle is nobody's error
-		ErrorHandler: func(_ http.ResponseWriter, _ *http.Request, cause error) { err = fmt.Errorf("forward: %w", cause) },
+		ErrorHandler:  func(_ http.ResponseWriter, _ *http.Request, cause error) { err = fmt.Errorf("forward: %w", cause) },
 	}
 	proxy.ServeHTTP(w, r)
 	return err
