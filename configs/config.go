@@ -141,13 +141,14 @@ func defaultMedia() sfu.Config {
 
 func defaultSignaling() signaling.Config {
 	return signaling.Config{
-		MaxSessions:  10000,
-		MaxMessage:   1 << 20,
-		SendQueue:    512,
-		MessageRate:  100,
-		PingInterval: 5 * time.Second,
-		PingTimeout:  15 * time.Second,
-		TokenRefresh: 5 * time.Minute,
+		MaxSessions:   10000,
+		MaxMessage:    1 << 20,
+		SendQueue:     512,
+		MessageRate:   100,
+		PingInterval:  5 * time.Second,
+		PingTimeout:   15 * time.Second,
+		TokenRefresh:  5 * time.Minute,
+		SearchTimeout: 6 * time.Second,
 	}
 }
 

@@ -72,7 +72,7 @@ func (s *Server) join(ctx context.Context, who *admission, epoch uint64) (Partic
 
 // try has serve do what a request is about if its room is here, or another node answer it.
 func (s *Server) try(w http.ResponseWriter, r *http.Request, name id.Room, serve func(epoch uint64) error) (here bool, err error) {
-	ctx, cancel := context.WithTimeout(r.Context(), searchTimeout)
+	ctx, cancel := context.WithTimeout(r.Context(), s.cfg.SearchTimeout)
 	place, err := s.director.Locate(ctx, name)
 	cancel()
 	if err != nil {

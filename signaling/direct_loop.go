@@ -13,15 +13,8 @@ import (
 	"salon/signaling/nodes"
 )
 
-// Bounds in time of looking for a room.
-const (
-	// searchTimeout is for how long a client waits for a room that is on its way from one node to another: longer than a
-	// lease, so that it sees the room reborn whose node has died; with the last try (at most 5 s) within the 15 s after which
-	// clients give up. Those that join for the first time don't try again by themselves.
-	searchTimeout = 6 * time.Second
-	// searchInterval is how long it waits between two looks. Between the first two it doesn't.
-	searchInterval = 300 * time.Millisecond
-)
+// searchInterval is how long a client waits between two looks for its room. Between the first two it doesn't.
+const searchInterval = 300 * time.Millisecond
 
 // direct has serve do what a request is about where its room is here, or the room's node answer it: then here is false,
 // and so is an error all that is left to say. A room that isn't where it was looked for is looked for again: once more, and

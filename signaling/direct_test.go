@@ -387,6 +387,23 @@ func TestADeadNodesRoomIsReborn(t *testing.T) {
 	}
 }
 
+func TestADeadNodesRoomIsNotWaitedForWithoutEnd(t *testing.T) {
+	w := newTown(t, "ND_b")
+	a := w.build("ND_a", Config{Node: "ND_a", SearchTimeout: 400 * time.Millisecond})
+	w.give("book", "ND_b")
+	w.nodes["ND_b"].inside.Close()
+	_, res, err := a.dial("/rtc", url.Values{"access_token": {entry(t, nil)}, "protocol": {"17"}})
+	if err == nil || res == nil || res.StatusCode != http.StatusServiceUnavailable || res.Header.Get("Retry-After") == "" {
+		t.Fatalf("%v, %v", res, err)
+	}
+	if body, _ := io.ReadAll(res.Body); string(body) != errUnreached.Error() {
+		t.Errorf("%q", body)
+	}
+	if n := a.server.Stats().Astray; n < 2 {
+		t.Errorf("looked again %d times", n)
+	}
+}
+
 func TestARegistryThatIsAway(t *testing.T) {
 	w := newTown(t, "ND_a")
 	w.give("book", "ND_a")

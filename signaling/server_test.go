@@ -444,6 +444,7 @@ func TestConfigIsChecked(t *testing.T) {
 		"hasty ping":        {PingInterval: time.Millisecond},
 		"timeout too short": {PingInterval: 10 * time.Second, PingTimeout: 15 * time.Second},
 		"negative refresh":  {TokenRefresh: -time.Second},
+		"endless search":    {SearchTimeout: time.Minute},
 	} {
 		if _, err := New(cfg, Parts{Rooms: newFakeRooms(), Keys: keys(), Log: slog.New(slog.DiscardHandler), Now: time.Now}); !errors.Is(err, ErrConfig) {
 			t.Errorf("%s: %v", name, err)

@@ -32,7 +32,7 @@ func (s *Server) welcome(w http.ResponseWriter, r *http.Request, who *admission)
 	}
 	var p Participant
 	var snap room.Snapshot
-	here, err := s.direct(w, r, who.room, searchTimeout, func(epoch uint64) (err error) {
+	here, err := s.direct(w, r, who.room, s.cfg.SearchTimeout, func(epoch uint64) (err error) {
 		if err = s.open.enter(s.cfg.MaxSessions); err != nil {
 			return err
 		}

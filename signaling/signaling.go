@@ -40,6 +40,10 @@ type Config struct {
 	PingTimeout time.Duration
 	// TokenRefresh is how often a client gets a fresh token, with which it can join again later. Default 5 min.
 	TokenRefresh time.Duration
+	// SearchTimeout is for how long a client that comes in waits for a room that is on its way from one node to another.
+	// Longer than the cluster's leases, it sees the room reborn whose node has died; clients that join for the first time
+	// don't try again by themselves. At most 10 s: they give up after 15. Default 6 s.
+	SearchTimeout time.Duration
 	// ICEServers are the STUN and TURN servers that clients are told to use. Default none.
 	ICEServers []ICEServer
 	// Region and Node are told to clients, for their logs.
@@ -53,6 +57,9 @@ type ICEServer struct {
 	URLs                 []string // "stun:host:port", "turn:host:port?transport=udp"
 	Username, Credential string
 }
+
+// maxSearch leaves a client time to hear the answer of a last try.
+const maxSearch = 10 * time.Second
 
 // ErrConfig is wrapped by New with what is wrong.
 var ErrConfig = errors.New("invalid configuration")
@@ -79,6 +86,9 @@ func (c Config) withDefaults() Config {
 	if c.TokenRefresh == 0 {
 		c.TokenRefresh = 5 * time.Minute
 	}
+	if c.SearchTimeout == 0 {
+		c.SearchTimeout = 6 * time.Second
+	}
 	return c
 }
 
@@ -92,6 +102,9 @@ func (c Config) validate() error {
 	}
 	if c.TokenRefresh < 0 {
 		return fmt.Errorf("%w: token refresh %v", ErrConfig, c.TokenRefresh)
+	}
+	if c.SearchTimeout < 0 || c.SearchTimeout > maxSearch {
+		return fmt.Errorf("%w: search timeout %v", ErrConfig, c.SearchTimeout)
 	}
 	return nil
 }
