@@ -80,8 +80,9 @@ var (
 
 // A Registry knows the nodes and who holds what. now is the caller's clock, from before it asked.
 //
-// Every method may return ErrAway; then it may have taken effect, or may still do so until the registry's time limit
-// has passed since now, never later. To ask again is harmless: each method does nothing the second time.
+// Every method may return ErrAway; then it may have taken effect. When it returned because its time was over, ctx's or
+// the registry's own, it won't any more: who asks afterwards hears what became of it. To ask again is harmless, too: each
+// method does nothing the second time.
 type Registry interface {
 	// Announce makes a node known, or its record fresh, for the length of a lease. ErrQuiet: that is done, and for a
 	// moment nobody gets a new room; a node that has just begun isn't ready before that is over.

@@ -251,6 +251,7 @@ func TestLeaseConversations(t *testing.T) {
 
 // Whatever is asked in whatever order, both answer the same.
 func TestRulesInGoAndInRedisAreTheSame(t *testing.T) {
+	t.Parallel()
 	r := stillRedis(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		a, b := &talk{world: bookWorld()}, &talk{world: redisWorld(rt, r)}

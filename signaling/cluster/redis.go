@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/logging"
 
 	"salon/sfu/id"
 )
@@ -29,8 +30,9 @@ const renewedAtOnce = 500
 const describedAtOnce = 1 << 20
 
 // Redis is the registry of many nodes. Every call is one script (Renew: one for some hundred rooms), which takes the
-// hour from Redis, so that clocks of nodes don't matter. A call that waits for longer than RedisConfig.Timeout returns
-// ErrAway and takes no effect afterwards: it carries the hour, as Redis would tell it, after which it is too late.
+// hour from Redis, so that clocks of nodes don't matter. A call that waits for longer than RedisConfig.Timeout, or than its
+// ctx allows, returns ErrAway and takes no effect afterwards: it carries the hour, as Redis would tell it, after which it is
+// too late. That holds as long as nobody puts Redis's clock back.
 //
 // Redis may be lost with all that is in it. See claimed in lua/rules.lua for who gets what afterwards.
 type Redis struct {
@@ -57,6 +59,7 @@ func NewRedis(cfg RedisConfig) (*Redis, error) {
 
 // newRedis takes the script of a clock.
 func newRedis(cfg RedisConfig, clock string) (*Redis, error) {
+	logging.Disable() // what fails is in the errors of calls; go-redis would print it beside, once for each connection
 	r := &Redis{cfg: cfg, client: redis.NewUniversalClient(cfg.options()), scripts: map[string]*redis.Script{}}
 	rules, err := scriptFiles.ReadFile("lua/rules.lua")
 	if err != nil {
@@ -208,11 +211,16 @@ var refusals = map[string]error{
 
 // run runs a script. When that was late by Redis's clock, which may have been set, it tries again by the new one.
 func (r *Redis) run(ctx context.Context, name string, now time.Time, args ...any) (answer, error) {
+	limit := r.cfg.Timeout
+	if end, ok := ctx.Deadline(); ok {
+		limit = min(limit, end.Sub(now))
+	}
 	ctx, cancel := context.WithTimeout(ctx, r.cfg.Timeout)
 	defer cancel()
 	all := append([]any{0, r.cfg.Lease.Milliseconds(), r.cfg.Memory.Milliseconds()}, texts(args)...)
 	for range 2 {
-		all[0] = r.skew.latest(now, r.cfg.Timeout)
+		// The last quarter is for what the skew is wrong by: its quickest answer.
+		all[0] = r.skew.latest(now, limit*3/4)
 		list, err := r.scripts[name].Run(ctx, r.client, []string{r.cfg.tag()}, all...).Slice()
 		if err != nil {
 			return answer{}, fmt.Errorf("%s: %w: %w", name, ErrAway, err)

@@ -53,12 +53,7 @@ func (p *process) end(s syscall.Signal) error {
 	}
 }
 
-// until waits until ok, as long as the process runs.
-func (p *process) until(ok func() bool) error {
-	return until(ok, p.ended)
-}
-
-// until asks again and again.
+// until asks again and again whether it is ok, as long as nothing ends.
 func until(ok func() bool, ended <-chan struct{}) error {
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
 		if ok() {
@@ -66,7 +61,7 @@ func until(ok func() bool, ended <-chan struct{}) error {
 		}
 		select {
 		case <-ended:
-			return fmt.Errorf("it ended: %w", ErrSilent)
+			return fmt.Errorf("%w: it ended", ErrSilent)
 		case <-time.After(20 * time.Millisecond):
 		}
 	}

@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"syscall"
 )
 
@@ -25,12 +24,12 @@ var (
 	ErrReply = errors.New("redis says")
 )
 
-// A Server is one redis-server. Its methods are for one goroutine at a time.
+// A Server is one redis-server, or one Sentinel. Its methods are for one goroutine at a time.
 type Server struct {
 	// Address is host:port, and stays.
 	Address string
 
-	dir  string
+	log  string // the file
 	args []string
 	run  *process // nil when it doesn't run
 }
@@ -42,37 +41,38 @@ func Start(dir string, args ...string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Address: net.JoinHostPort("127.0.0.1", strconv.Itoa(port)), dir: dir, args: args}
-	return s, s.Restart()
+	s := newServer(dir, port)
+	s.args = append([]string{
+		"--port", port, "--bind", host, "--dir", dir, "--logfile", s.log, "--save", "", "--appendonly", "no",
+	}, args...)
+	if err := s.Restart(); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
-// Restart starts a server that doesn't run, empty, at its old address.
+const host = "127.0.0.1"
+
+func newServer(dir, port string) *Server {
+	return &Server{Address: net.JoinHostPort(host, port), log: filepath.Join(dir, "redis-"+port+".log")}
+}
+
+// Restart starts a server that doesn't run, empty, at its old address, and waits until it answers.
 func (s *Server) Restart() error {
-	_, port, err := net.SplitHostPort(s.Address)
-	if err != nil {
-		return fmt.Errorf("start redis: %w", err)
-	}
-	args := append([]string{
-		"--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", s.dir, "--logfile", "redis-" + port + ".log",
-	}, s.args...)
-	if err := s.start(args); err != nil {
-		return fmt.Errorf("start redis: %w", err)
-	}
-	return nil
-}
-
-// start runs redis-server and waits until it answers.
-func (s *Server) start(args []string) error {
 	binary, err := exec.LookPath("redis-server")
 	if err != nil {
 		return fmt.Errorf("%w (%w)", ErrMissing, err)
 	}
-	if s.run, err = begin(binary, args); err != nil {
+	if s.run, err = begin(binary, s.args); err != nil {
 		return err
 	}
-	if err := s.run.until(func() bool { _, err := s.Do("PING"); return err == nil || errors.Is(err, ErrReply) }); err != nil {
-		log, _ := os.ReadFile(filepath.Join(s.dir, "redis-"+port(s.Address)+".log"))
-		return errors.Join(err, s.Kill(), fmt.Errorf("%w: %s", ErrReply, log))
+	answers := func() bool {
+		_, err := s.Do("PING")
+		return err == nil || errors.Is(err, ErrReply) // one that wants a password, say
+	}
+	if err := until(answers, s.run.ended); err != nil {
+		log, _ := os.ReadFile(s.log)
+		return fmt.Errorf("start redis: %w: %s", errors.Join(err, s.Kill()), log)
 	}
 	return nil
 }
@@ -101,17 +101,19 @@ func (s *Server) Resume() error { return s.run.signal(syscall.SIGCONT) }
 // Do sends one command and returns the answer as text; the elements of a list stand on lines of their own.
 func (s *Server) Do(words ...string) (string, error) { return do(s.Address, words...) }
 
-func port(address string) string {
-	_, p, _ := net.SplitHostPort(address)
+// Port is that of its Address.
+func (s *Server) Port() string {
+	_, p, _ := net.SplitHostPort(s.Address)
 	return p
 }
 
 // freePort finds a port that nobody has at the moment.
-func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+func freePort() (string, error) {
+	l, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
 	if err != nil {
-		return 0, fmt.Errorf("find a free port: %w", err)
+		return "", fmt.Errorf("find a free port: %w", err)
 	}
-	addr, _ := l.Addr().(*net.TCPAddr)
-	return addr.Port, l.Close()
+	defer func() { _ = l.Close() }()
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	return port, err
 }
