@@ -43,7 +43,7 @@ type attendance struct {
 }
 
 func newAttendance() *attendance {
-	return &attendance{open: map[id.Participant]room.Visit{}, pending: map[id.Participant]room.Visit{}, whole: true}
+	return &attendance{open: map[id.Participant]room.Visit{}, pending: map[id.Participant]room.Visit{}}
 }
 
 // hear takes one coming or going. Hearing the same twice changes nothing.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"salon/sfu/id"
@@ -33,7 +34,7 @@ type registrar interface {
 	Record(ctx context.Context, s statement) (again bool, err error)
 }
 
-// A roll is the taking of attendance in the rooms of one node.
+// A roll is the taking of attendance in the rooms of one node. Lost and Run are for all, the rest is for Run alone.
 type roll struct {
 	node  id.Node
 	media visitors
@@ -43,13 +44,21 @@ type roll struct {
 	rooms   *attendance
 	number  uint64 // of the last statement
 	unheard bool   // that one was not heard
+
+	lost atomic.Uint64
 }
 
-// takeAttendance tells the registrar who is in which conference until ctx ends, which must be after
+func newRoll(node id.Node, media visitors, to registrar, log *slog.Logger) *roll {
+	return &roll{node: node, media: media, to: to, log: log, rooms: newAttendance()}
+}
+
+// Lost is how many visits were forgotten, because too many waited for a registrar that did not hear.
+func (r *roll) Lost() uint64 { return r.lost.Load() }
+
+// Run tells the registrar who is in which conference until ctx ends, which must be after
 // the last room has ended: then nobody is there. The media never waits for it: what it does
 // not hear, because it was slow, it learns by asking the rooms.
-func takeAttendance(ctx context.Context, node id.Node, media visitors, to registrar, log *slog.Logger) error {
-	r := &roll{node: node, media: media, to: to, log: log, rooms: newAttendance()}
+func (r *roll) Run(ctx context.Context) error {
 	ticker := time.NewTicker(seenInterval)
 	defer ticker.Stop()
 	var missed uint64
@@ -62,14 +71,14 @@ func takeAttendance(ctx context.Context, node id.Node, media visitors, to regist
 				r.say(ctx)
 			}
 			return nil
-		case v := <-media.Visits():
+		case v := <-r.media.Visits():
 			r.rooms.hear(v)
 			r.drain()
 			if len(r.rooms.pending) > 0 && !r.unheard {
 				r.say(ctx)
 			}
 		case <-ticker.C:
-			if dropped := media.VisitsDropped(); dropped != missed || ticks%compareEvery == 0 {
+			if dropped := r.media.VisitsDropped(); dropped != missed || ticks%compareEvery == 0 {
 				missed = dropped
 				r.ask(ctx)
 			}
@@ -85,6 +94,7 @@ func takeAttendance(ctx context.Context, node id.Node, media visitors, to regist
 func (r *roll) say(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writePatience)
 	defer cancel()
+	defer func() { r.lost.Store(r.rooms.lost) }()
 	for repeated := false; ; {
 		s := r.rooms.take(time.Now())
 		r.number++

@@ -163,9 +163,7 @@ func keep(t *testing.T, n *notebook, patience time.Duration) (book *guestbook, e
 // attendAt takes attendance at a node.
 func attendAt(t *testing.T, node id.Node, rooms *playedRooms, to registrar) (end func()) {
 	t.Helper()
-	return during(t, func(ctx context.Context) error {
-		return takeAttendance(ctx, node, rooms, to, slog.New(slog.DiscardHandler))
-	})
+	return during(t, newRoll(node, rooms, to, slog.New(slog.DiscardHandler)).Run)
 }
 
 // during runs something in a bubble until the returned function ends it.

@@ -155,6 +155,9 @@ func (w *town) enter(p *process, room, name string) *guest {
 				return
 			}
 			g.hear(m)
+			if m.GetLeave() != nil {
+				_ = body.Close() // as clients do
+			}
 		}
 	}()
 	w.t.Cleanup(func() { _ = body.Close(); <-g.gone })

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -29,45 +31,96 @@ type elsewhere struct {
 	peers *nodes.Peers
 	away  http.Handler // answers when nobody else does
 
-	good atomic.Pointer[id.Node] // answered last
+	good atomic.Pointer[id.Node] // answered last; nil: nobody, or did not the last time
+	bad  atomic.Pointer[id.Node] // did not answer last
 }
 
 // candidates returns the nodes to ask, the most promising first.
 func (e *elsewhere) candidates() []cluster.Node {
 	var list []cluster.Node
 	for _, n := range e.nodes() {
-		if !slices.Contains(n.Roles, cluster.API) || n.Address == "" {
-			continue
-		}
-		if good := e.good.Load(); good != nil && n.ID == *good {
-			list = slices.Insert(list, 0, n)
-		} else {
+		if slices.Contains(n.Roles, cluster.API) && n.Address != "" {
 			list = append(list, n)
 		}
 	}
+	rank := func(n cluster.Node) int {
+		switch {
+		case is(&e.good, n):
+			return 0
+		case is(&e.bad, n):
+			return 2
+		default:
+			return 1
+		}
+	}
+	slices.SortStableFunc(list, func(a, b cluster.Node) int { return cmp.Compare(rank(a), rank(b)) })
 	return list
+}
+
+func is(one *atomic.Pointer[id.Node], n cluster.Node) bool {
+	name := one.Load()
+	return name != nil && *name == n.ID
+}
+
+// learn notes whether n answered.
+func (e *elsewhere) learn(n cluster.Node, err error) {
+	if err == nil {
+		e.good.Store(&n.ID)
+		return
+	}
+	if is(&e.good, n) {
+		e.good.Store(nil)
+	}
+	e.bad.Store(&n.ID)
 }
 
 // ServeHTTP satisfies http.Handler. A request is sent to a second node only when the first can't have acted on it.
 func (e *elsewhere) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	r.Body = io.NopCloser(r.Body) // whoever fails to send it must not close it
+	rewind, err := rewinder(r)
+	if err != nil {
+		w.WriteHeader(http.StatusBadRequest) // the client stopped in the middle
+		return
+	}
 	for _, n := range e.candidates() {
+		if !rewind() {
+			break
+		}
 		err := e.peers.Forward(w, r, n)
+		if r.Context().Err() != nil || errors.Is(err, nodes.ErrLoop) {
+			break
+		}
+		e.learn(n, err)
 		if err == nil {
-			e.good.Store(&n.ID)
 			return
 		}
-		if r.Context().Err() != nil || errors.Is(err, nodes.ErrLoop) || !harmless(r, err) {
+		if !harmless(r, err) {
 			break
 		}
 	}
 	e.away.ServeHTTP(w, r)
 }
 
-// harmless tells that a request which failed so may be sent again: it changes nothing, or was never sent.
+// harmless tells that a request which failed so may be sent again: it changes nothing, or nobody took it.
 func harmless(r *http.Request, err error) bool {
 	var op *net.OpError
-	return r.Method == http.MethodGet || r.Method == http.MethodHead || errors.As(err, &op) && op.Op == "dial" || errors.Is(err, nodes.ErrForbidden)
+	return r.Method == http.MethodGet || r.Method == http.MethodHead ||
+		errors.As(err, &op) && op.Op == "dial" || errors.Is(err, nodes.ErrForbidden)
+}
+
+// mostKept is the largest body that is kept to be sent again, in bytes: as much as the API takes of anything but pictures.
+const mostKept = 1 << 20
+
+// rewinder lets r be sent more than once: what it returns is called before each time, and false when its body is gone.
+func rewinder(r *http.Request) (rewind func() bool, err error) {
+	if r.ContentLength < 0 || r.ContentLength > mostKept {
+		sent := false
+		return func() bool { first := !sent; sent = true; return first }, nil
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, fmt.Errorf("read body: %w", err)
+	}
+	return func() bool { r.Body = io.NopCloser(bytes.NewReader(body)); return true }, nil
 }
 
 // Record satisfies registrar.
@@ -79,11 +132,10 @@ func (e *elsewhere) Record(ctx context.Context, s statement) (again bool, err er
 	last := errNoAPI
 	for _, n := range e.candidates() {
 		answer, err := e.peers.Call(ctx, n, http.MethodPost, visitsPath, text)
-		if err != nil {
+		if e.learn(n, err); err != nil {
 			last = fmt.Errorf("%w: %w", errNoAPI, err)
 			continue
 		}
-		e.good.Store(&n.ID)
 		var heard heard
 		if err := json.Unmarshal(answer, &heard); err != nil {
 			return false, fmt.Errorf("answer to statement: %w", err)
@@ -96,7 +148,7 @@ func (e *elsewhere) Record(ctx context.Context, s statement) (again bool, err er
 // heard is the answer to a statement.
 type heard struct{ Again bool }
 
-// hearing answers visitsPath: statements for the guestbook.
+// ServeHTTP answers visitsPath: statements of nodes about themselves.
 func (g *guestbook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodPost {
 		w.WriteHeader(http.StatusMethodNotAllowed)

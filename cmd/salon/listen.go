@@ -53,16 +53,15 @@ func (n *node) openHTTP(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("open web app: %w", err)
 	}
-	api := n.api()
 	n.server = n.newServer(&router{
 		signal:  n.doors,
-		api:     api,
+		api:     n.api,
 		web:     site,
 		metrics: metrics(n.media, n.doors, n.measured()...),
 		ready:   n.readiness,
 		secure:  secure(n.cfg.HTTP),
 	})
-	n.passing = &router{signal: n.doors, api: api, web: http.NotFoundHandler(), metrics: http.NotFoundHandler(), ready: n.readiness}
+	n.passing = &router{signal: n.doors, api: n.api, web: http.NotFoundHandler(), metrics: http.NotFoundHandler(), ready: n.readiness}
 	var lc net.ListenConfig
 	if n.listener, err = lc.Listen(ctx, "tcp", n.cfg.HTTP.Listen); err != nil {
 		return fmt.Errorf("listen for http: %w", err)

@@ -55,7 +55,7 @@ func (n *node) openMesh(ctx context.Context) error {
 	interval := min(time.Second, c.Lease/4)
 	n.mesh.member, err = cluster.NewMember(
 		cluster.MemberConfig{Lease: c.Lease, Interval: interval, Patience: interval * 7 / 10},
-		n.mesh.self, n.mesh.timed, n.mesh.peers, carried{n.media}, newScale(n.media, n.now).read, n.log, n.now,
+		n.mesh.self, n.mesh.timed, n.mesh.peers, carried{n.media}, n.load(), n.log, n.now,
 	)
 	if err != nil {
 		return fmt.Errorf("member: %w", err)
@@ -66,6 +66,14 @@ func (n *node) openMesh(ctx context.Context) error {
 	n.mesh.server = n.newServer(n.mesh.door)
 	n.mesh.server.MaxHeaderBytes = nodes.MaxHeader
 	return nil
+}
+
+// load says how busy this node is, for others.
+func (n *node) load() func() cluster.Load {
+	if !n.cfg.Cluster.Many() {
+		return func() cluster.Load { return cluster.Load{} } // nobody asks
+	}
+	return newScale(n.media, n.now).read
 }
 
 // listen opens the listener for other nodes, whose address they are told unless there is another one.

@@ -13,13 +13,16 @@ func standings() map[cluster.Standing]string {
 	}
 }
 
-// measured are the series of this node as one of many. One that is alone shows none.
+// measured are the series of this node as one of many. One that is alone shows little.
 func (n *node) measured() []prometheus.Collector {
+	lost := counterOf("visits_lost", "Visits that are missing in the attendance, because its node was away for too long.", nil,
+		func() float64 { return float64(n.roll.Lost()) })
 	if !n.cfg.Cluster.Many() {
-		return nil
+		return []prometheus.Collector{lost}
 	}
 	m := n.mesh.member
 	list := []prometheus.Collector{
+		lost,
 		n.mesh.timed.seconds, n.mesh.timed.failed,
 		gaugeOf("cluster_nodes", "Nodes that are known, this one among them.", nil, func() float64 { return float64(len(m.Nodes())) }),
 		gaugeOf("cluster_leases", "Leases of rooms that this node holds.", nil, func() float64 { return float64(m.Stats().Leases) }),

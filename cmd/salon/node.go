@@ -29,6 +29,8 @@ type node struct {
 	club  *club // nil without the role api
 	media carrier
 	mesh  mesh
+	roll  *roll
+	api   http.Handler // /api/
 	doors *signaling.Server
 
 	ready    atomic.Bool   // off before the first and after the last moment of service
@@ -67,6 +69,7 @@ func (n *node) open(ctx context.Context) error {
 	if err := n.openMesh(ctx); err != nil {
 		return err
 	}
+	n.openAPI()
 	if err := n.openDoors(); err != nil {
 		return err
 	}
@@ -99,24 +102,16 @@ func (n *node) openDoors() (err error) {
 	return nil
 }
 
-// api answers /api/: the club of this node, or another node's.
-func (n *node) api() http.Handler {
+// openAPI decides who answers /api/ and writes visits down: the club of this node, or another node's.
+func (n *node) openAPI() {
+	var to registrar
 	if n.club != nil {
-		return n.club.api
+		n.api, to = n.club.api, n.club.book
+	} else {
+		far := &elsewhere{nodes: n.mesh.member.Nodes, peers: n.mesh.api, away: httpapi.Away()}
+		n.api, to = far, far
 	}
-	return n.elsewhere()
-}
-
-func (n *node) elsewhere() *elsewhere {
-	return &elsewhere{nodes: n.mesh.member.Nodes, peers: n.mesh.api, away: httpapi.Away()}
-}
-
-// registrar is where this node's visits are written down.
-func (n *node) registrar() registrar {
-	if n.club != nil {
-		return n.club.book
-	}
-	return n.elsewhere()
+	n.roll = newRoll(n.id, n.media, to, n.log)
 }
 
 // close releases what open took, for the case that the node never ran.

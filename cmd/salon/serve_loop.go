@@ -8,8 +8,6 @@ import (
 	"net/http"
 	"sync"
 	"time"
-
-	"salon/signaling/cluster"
 )
 
 // A part is something of the node that runs until it is told to stop.
@@ -69,7 +67,7 @@ func (n *node) parts(media context.Context) []part {
 	written, said := context.WithCancel(context.WithoutCancel(media))
 	list := []part{
 		{"media", func() error { defer ended(); return n.media.Run(media) }},
-		{"attendance", func() error { defer said(); return n.attend(watched) }},
+		{"attendance", func() error { defer said(); return n.roll.Run(watched) }},
 		{"member", func() error { return n.belong(watched) }},
 		{"http", func() error { return n.serveHTTP(n.server, n.listener) }},
 		{"memory", func() error { return tend(media) }},
@@ -90,15 +88,6 @@ func (n *node) parts(media context.Context) []part {
 		list = append(list, part{"admin", func() error { return closedIsFine(admin.Serve(n.admin)) }})
 	}
 	return list
-}
-
-// attend takes attendance, if there can be any.
-func (n *node) attend(ctx context.Context) error {
-	if !n.cfg.Cluster.Has(cluster.Media) {
-		<-ctx.Done()
-		return nil
-	}
-	return takeAttendance(ctx, n.id, n.media, n.registrar(), n.log)
 }
 
 // belong is the membership. That the others could not be told of its end is no failure: they see it.
