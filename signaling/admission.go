@@ -40,6 +40,9 @@ type admission struct {
 	resumes bool
 	// tellsAll is set for clients whose metadata updates carry all fields, so that an empty one means empty.
 	tellsAll bool
+
+	// epoch of the lease by which the room was here when its door opened; 0: this node is alone.
+	epoch uint64
 }
 
 // admit reads the request. mustPack: the path allows nothing but a join_request. The error is one that status knows.

@@ -55,6 +55,7 @@ func (s *Server) join(ctx context.Context, who *admission, epoch uint64) (Partic
 		return nil, room.Snapshot{}, fmt.Errorf("enter room: %w", err)
 	}
 	defer place.Done()
+	who.epoch = place.Lease.Epoch
 	j := who.join
 	j.FormerMetadata = place.Lease.Metadata
 	p, snap, err := s.rooms.Join(ctx, who.room, j)

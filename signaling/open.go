@@ -2,6 +2,7 @@ package signaling
 
 import (
 	"context"
+	"strconv"
 
 	"salon/sfu/room"
 	"salon/signaling/wire"
@@ -37,7 +38,7 @@ func (s *session) joinResponse(snap room.Snapshot) *wire.JoinResponse {
 		Participant:       participantInfo(snap.Self),
 		OtherParticipants: participantInfos(snap.Others),
 		ServerInfo: &wire.ServerInfo{
-			Version: claimedVersion, Protocol: claimedProtocol, Region: s.cfg.Region, NodeId: s.cfg.Node,
+			Version: claimedVersion, Protocol: claimedProtocol, Region: s.cfg.Region, NodeId: s.cfg.Node, DebugInfo: carriedBy(s.who.epoch),
 		},
 		ServerVersion: claimedVersion,
 		ServerRegion:  s.cfg.Region,
@@ -51,6 +52,14 @@ func (s *session) joinResponse(snap room.Snapshot) *wire.JoinResponse {
 		ClientConfiguration:  &wire.ClientConfiguration{ResumeConnection: wire.ClientConfigSetting_DISABLED},
 		EnabledPublishCodecs: publishCodecs(),
 	}
+}
+
+// carriedBy tells for logs by which lease the room is here.
+func carriedBy(epoch uint64) string {
+	if epoch == 0 {
+		return ""
+	}
+	return "epoch=" + strconv.FormatUint(epoch, 10)
 }
 
 func iceServers(servers []ICEServer) []*wire.ICEServer {
