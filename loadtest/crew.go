@@ -1,6 +1,7 @@
 package loadtest
 
 import (
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -17,6 +18,8 @@ type crew struct {
 	env   *client.Environment
 	work  *sync.WaitGroup
 	plain int // how many more plain peers are wanted
+	// returns: who loses the session comes back, and it is measured how.
+	returns bool
 
 	members []*client.Participant // guarded by mu
 	mu      sync.Mutex
@@ -132,6 +135,9 @@ func (c *crew) settle(r *report.Client, measured time.Duration) {
 	r.PlainPackets, r.PlainLoss, r.PlainLatency = plain.Packets, plain.Loss(), plainLatency.Spread()
 	r.Latency, r.LatencyCurve = latency.Spread(), latency.Curve()
 	c.settleJoins(r)
+	if c.returns {
+		r.Returns = c.settleReturns()
+	}
 }
 
 // settleJoins tells how long joining took: of the lean peers, as the plain stack checks its ways five times a second
@@ -157,6 +163,27 @@ func (c *crew) settleJoins(r *report.Client) {
 	}
 	r.JoinToSession, r.JoinToConnected = session.Spread(), connected.Spread()
 	r.JoinToFirst, r.JoinToKeyframe = first.Spread(), keyframe.Spread()
+}
+
+// settleReturns tells who came back, how fast, and what was missed meanwhile.
+func (c *crew) settleReturns() *report.Returns {
+	var back, gap measure.Histogram
+	r := &report.Returns{}
+	for _, p := range c.all() {
+		o := p.Result()
+		if errors.Is(o.Err, client.ErrGaveUp) {
+			r.GaveUp++
+		}
+		for _, l := range o.Returns() {
+			r.Reconnects++
+			back.Add(l.Joined.Sub(l.Lost))
+		}
+		for _, g := range p.Intake.Gaps() {
+			gap.Add(g.Length())
+		}
+	}
+	r.Back, r.Gap = back.Spread(), gap.Spread()
+	return r
 }
 
 // due is of how many tracks p should have received something.

@@ -27,10 +27,11 @@ import (
 	"salon/loadtest/scenario"
 )
 
-// Config is what a run needs beside its scenario. URL, Key and Secret must be there.
+// Config is what a run needs beside its scenario. URLs, Key and Secret must be there.
 type Config struct {
-	// URL of the server, ws:// or wss:// (http works as well).
-	URL string
+	// URLs of the server, one at least, ws:// or wss:// (http works as well). Of several, each participant takes one at random, and
+	// another each time it tries again.
+	URLs []string
 	// Key and Secret sign the participants' tokens.
 	Key, Secret string
 	// Size overrides the scenario's numbers where it is not zero.
@@ -65,6 +66,8 @@ type Clients struct {
 	AESCM bool
 	// Two gives everyone two connections, one for each direction, as older clients have.
 	Two bool
+	// Return lets those who lose their session come back, as the stock clients do; else they have failed.
+	Return bool
 	// Waiting reads each lean socket by a goroutine that waits for it, as elsewhere than on 64-bit Linux: see socket.Config.
 	Waiting bool
 	// Singly takes each datagram by itself, as browsers do: see socket.Config.
@@ -110,7 +113,25 @@ func (c Config) maker() media.Maker {
 
 // validate checks what no default can mend.
 func (c Config) validate() error {
-	u, err := url.Parse(c.URL)
+	if len(c.URLs) == 0 {
+		return fmt.Errorf("%w: a url is needed", ErrConfig)
+	}
+	for _, text := range c.URLs {
+		if err := validateURL(text); err != nil {
+			return err
+		}
+	}
+	if c.Key == "" || c.Secret == "" {
+		return fmt.Errorf("%w: api key and secret are needed", ErrConfig)
+	}
+	if err := c.Media.Validate(); err != nil {
+		return fmt.Errorf("%w: %w", ErrConfig, err)
+	}
+	return nil
+}
+
+func validateURL(text string) error {
+	u, err := url.Parse(text)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrConfig, err)
 	}
@@ -122,11 +143,16 @@ func (c Config) validate() error {
 	if u.Hostname() == "" {
 		return fmt.Errorf("%w: the url names no host", ErrConfig)
 	}
-	if c.Key == "" || c.Secret == "" {
-		return fmt.Errorf("%w: api key and secret are needed", ErrConfig)
-	}
-	if err := c.Media.Validate(); err != nil {
-		return fmt.Errorf("%w: %w", ErrConfig, err)
-	}
 	return nil
+}
+
+// gapSilence is how long a track without pauses is silent before it is a gap: longer than any wait for a repeated packet.
+const gapSilence = 300 * time.Millisecond
+
+// silence is what counts as a gap in the media of this run.
+func (c Config) silence() time.Duration {
+	if !c.Clients.Return || c.Playback != nil || c.Media.DTX {
+		return 0
+	}
+	return gapSilence
 }

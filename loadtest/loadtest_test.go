@@ -6,14 +6,15 @@ import (
 )
 
 func TestConfigsThatCantWorkAreRefused(t *testing.T) {
-	good := Config{URL: "ws://localhost:7880", Key: "k", Secret: "s"}
+	good := Config{URLs: []string{"ws://localhost:7880"}, Key: "k", Secret: "s"}
 	if err := good.validate(); err != nil {
 		t.Fatal(err)
 	}
 	for name, change := range map[string]func(*Config){
-		"no scheme": func(c *Config) { c.URL = "localhost:7880" },
-		"no host":   func(c *Config) { c.URL = "ws://" },
-		"no url":    func(c *Config) { c.URL = "" },
+		"no scheme": func(c *Config) { c.URLs = []string{"localhost:7880"} },
+		"no host":   func(c *Config) { c.URLs = []string{"ws://"} },
+		"no url":    func(c *Config) { c.URLs = []string{""} },
+		"no urls":   func(c *Config) { c.URLs = nil },
 		"no key":    func(c *Config) { c.Key = "" },
 		"no secret": func(c *Config) { c.Secret = "" },
 	} {

@@ -38,8 +38,9 @@ func run(ctx context.Context, s scenario.Scenario, cfg Config, show progress.Dis
 	seats := cfg.Tracks.Of(s.Plan(cfg.Size, cfg.Duration))
 	cfg = cfg.withDefaults(len(seats))
 	env, err := client.NewEnvironment(client.Config{
-		URL: cfg.URL, Key: cfg.Key, Secret: cfg.Secret, Run: "lt-" + rand.Text()[:6], Media: cfg.maker(), Seed: cfg.Seed,
+		URLs: cfg.URLs, Key: cfg.Key, Secret: cfg.Secret, Run: "lt-" + rand.Text()[:6], Media: cfg.maker(), Seed: cfg.Seed,
 		NoData: cfg.Clients.NoData, AESCM: cfg.Clients.AESCM, Waiting: cfg.Clients.Waiting, Singly: cfg.Clients.Singly, Two: cfg.Clients.Two,
+		Returns: cfg.Clients.Return, Silence: cfg.silence(),
 	}, log)
 	if err != nil {
 		return nil, err
@@ -66,7 +67,7 @@ type measuredRun struct {
 func newRun(cfg Config, env *client.Environment, s scenario.Scenario, seats []scenario.Seat, show progress.Display) *measuredRun {
 	return &measuredRun{
 		cfg: cfg, env: env, seats: seats, show: show, watch: &watch{target: cfg.Server},
-		crew: &crew{env: env, work: &sync.WaitGroup{}, plain: max(cfg.Clients.Plain, 0)},
+		crew: &crew{env: env, work: &sync.WaitGroup{}, plain: max(cfg.Clients.Plain, 0), returns: cfg.Clients.Return},
 		report: &report.Report{
 			Schema: report.Schema, Commit: cfg.Commit, Began: time.Now(), Machine: system.ThisMachine(),
 			Scenario: report.Scenario{

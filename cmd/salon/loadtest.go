@@ -32,9 +32,9 @@ type loadCommand struct {
 }
 
 type loadRun struct {
-	URL       string `help:"Server, such as ws://localhost:7880." name:"url" required:""`
-	APIKey    string `help:"Key that signs the participants' tokens." name:"api-key" env:"SALON_API_KEY"`
-	APISecret string `help:"Its secret." name:"api-secret" env:"SALON_API_SECRET"`
+	URL       []string `help:"Server, such as ws://localhost:7880. Repeated, for the nodes of a cluster: each participant takes one at random." name:"url" required:"" sep:"none"`
+	APIKey    string   `help:"Key that signs the participants' tokens." name:"api-key" env:"SALON_API_KEY"`
+	APISecret string   `help:"Its secret." name:"api-secret" env:"SALON_API_SECRET"`
 
 	Scenario     string        `help:"fanout, club, hall, churn, signal, squeeze, or a YAML file; api: the club's API, which needs no key." default:"fanout"`
 	Rooms        int           `help:"Rooms; 0: as the scenario says, here and below."`
@@ -64,6 +64,7 @@ type loadRun struct {
 	NoVideo      bool    `help:"Publish no video."`
 
 	Connections int  `help:"Media connections of each participant: 1, or 2 as older clients have." enum:"1,2" default:"1"`
+	Return      bool `help:"Let those who lose their session come back as the stock clients do, and measure how. So it is with several --url."`
 	NoData      bool `help:"Open no data channels." name:"no-data"`
 	AESCM       bool `help:"Offer only AES-CM for media, as old clients do." name:"aes-cm"`
 
@@ -136,7 +137,7 @@ func (c loadRun) measuring() (func(context.Context, io.Writer, *slog.Logger) (*r
 
 func (c loadRun) measureAPI(ctx context.Context, out io.Writer, _ *slog.Logger) (*report.Report, error) {
 	return api.Run(ctx, api.Config{
-		URL: c.URL, People: c.People, Clubs: c.Clubs, Notes: c.Notes, Rate: c.Rate, Duration: c.Duration, Seed: c.Seed,
+		URL: c.URL[0], People: c.People, Clubs: c.Clubs, Notes: c.Notes, Rate: c.Rate, Duration: c.Duration, Seed: c.Seed,
 		PID: c.ServerPID, Commit: c.Commit,
 	}, progress.New(out))
 }
@@ -150,10 +151,10 @@ func (c loadRun) measureMedia(ctx context.Context, s scenario.Scenario, out io.W
 		c.Layers = payload.MaxLayers
 	}
 	cfg := loadtest.Config{
-		URL: c.URL, Key: c.APIKey, Secret: c.APISecret,
+		URLs: c.URL, Key: c.APIKey, Secret: c.APISecret,
 		Size:     scenario.Size{Rooms: c.Rooms, Participants: c.Participants, Publishers: c.Publishers, Subscribers: c.Subscribers},
 		Duration: c.Duration, Ramp: c.Ramp, Seed: c.Seed,
-		Clients: loadtest.Clients{Plain: c.Plain, NoData: c.NoData, AESCM: c.AESCM, Two: c.Connections == 2, Waiting: c.Waiting, Singly: c.Singly},
+		Clients: loadtest.Clients{Plain: c.Plain, Return: c.Return || len(c.URL) > 1, NoData: c.NoData, AESCM: c.AESCM, Two: c.Connections == 2, Waiting: c.Waiting, Singly: c.Singly},
 		Tracks:  scenario.Tracks{NoAudio: c.NoAudio, NoVideo: c.NoVideo, Screen: c.Screen},
 		Media: payload.Shape{
 			Codec: codec, FPS: c.FPS, FramePackets: c.FramePackets, PacketBytes: c.PacketBytes, Layers: c.Layers, DTX: c.DTX,

@@ -45,7 +45,7 @@ func measure(t *testing.T, s scenario.Scenario, size scenario.Size, numbered boo
 		door.Close()
 	})
 	r, err := loadtest.Run(t.Context(), s, loadtest.Config{
-		URL: strings.Replace(door.URL, "http", "ws", 1), Key: key, Secret: secret, Size: size,
+		URLs: []string{strings.Replace(door.URL, "http", "ws", 1)}, Key: key, Secret: secret, Size: size,
 		Duration: time.Second, Ramp: 200 * time.Millisecond,
 	}, progress.New(t.Output()), slog.New(slog.NewTextHandler(t.Output(), nil)))
 	if err != nil {

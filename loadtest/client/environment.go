@@ -3,8 +3,9 @@ package client
 import (
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net/url"
-	"strings"
+	"slices"
 	"time"
 
 	"salon/loadtest/measure"
@@ -16,41 +17,44 @@ import (
 
 // An Environment is what all participants of a run share. Nothing in it changes while they run.
 type Environment struct {
-	server *url.URL // ws or wss
-	keys   token.Keys
-	key    string // of keys, that signs
-	media  media.Maker
-	seed   uint64
-	two    bool // connections for each
-	peers  *peer.Setting
-	Window *measure.Window // opened by whoever measures
-	Well   *socket.Well    // likewise
-	Pace   *Pace           // run by whoever runs the participants
-	log    *slog.Logger
-	run    string // names this run's rooms
+	doors []*url.URL // of the server, each ws or wss
+	keys  token.Keys
+	key   string // of keys, that signs
+	media media.Maker
+	seed  uint64
+	two   bool // connections for each
+	// How participants take it when they lose their session.
+	returns  bool
+	balanced bool
+	silence  time.Duration // of a track that is a gap; 0: none is
+	peers    *peer.Setting
+	Window   *measure.Window // opened by whoever measures
+	Well     *socket.Well    // likewise
+	Pace     *Pace           // run by whoever runs the participants
+	log      *slog.Logger
+	run      string // names this run's rooms
 }
 
 // A Config is what an environment is made of.
 type Config struct {
-	URL, Key, Secret string
-	Run              string // names the run's rooms
-	Media            media.Maker
-	Seed             uint64
-	NoData, AESCM    bool // see peer.Setting
-	Waiting, Singly  bool // see socket.Config
-	Two              bool // connections for each participant: the older form of the protocol
+	URLs            []string // of the server, one at least: participants choose anew for each try
+	Key, Secret     string
+	Run             string // names the run's rooms
+	Media           media.Maker
+	Seed            uint64
+	NoData, AESCM   bool // see peer.Setting
+	Waiting, Singly bool // see socket.Config
+	Two             bool // connections for each participant: the older form of the protocol
+	Returns         bool // participants who lose their session come back, as the stock clients do
+	Balanced        bool // a door that is shut leads to the next at once, as load balancers have it
+	// Silence of a track that counts as a gap; 0: only what lies between two lives of a participant. Media with pauses has none.
+	Silence time.Duration
 }
 
 // NewEnvironment finds the way to the server and prepares what participants share. The environment's Window is closed,
 // and nobody runs its Pace.
 func NewEnvironment(cfg Config, log *slog.Logger) (*Environment, error) {
-	u, err := url.Parse(cfg.URL)
-	if err != nil {
-		return nil, fmt.Errorf("read url: %w", err)
-	}
-	u.Scheme = strings.Replace(u.Scheme, "http", "ws", 1)
-	u.Path = strings.TrimSuffix(u.Path, "/")
-	local, err := localAddress(u)
+	doors, local, err := findDoors(cfg.URLs)
 	if err != nil {
 		return nil, err
 	}
@@ -60,17 +64,28 @@ func NewEnvironment(cfg Config, log *slog.Logger) (*Environment, error) {
 		return nil, err
 	}
 	return &Environment{
-		server: u, keys: token.Keys{cfg.Key: cfg.Secret}, key: cfg.Key, media: cfg.Media, seed: cfg.Seed, two: cfg.Two,
+		doors: doors, keys: token.Keys{cfg.Key: cfg.Secret}, key: cfg.Key, media: cfg.Media, seed: cfg.Seed, two: cfg.Two,
 		peers: peers, Well: well, Window: measure.NewWindow(), Pace: newPace(), log: log, run: cfg.Run,
+		returns: cfg.Returns, balanced: cfg.Balanced, silence: cfg.Silence,
 	}, nil
 }
 
 // room names a room of this run.
 func (e *Environment) room(n int) string { return fmt.Sprintf("%s-%d", e.run, n) }
 
+// knock chooses the doors at which a participant tries, one after another until one opens.
+func (e *Environment) knock(rng *rand.Rand) []*url.URL {
+	if !e.balanced {
+		return []*url.URL{e.doors[rng.IntN(len(e.doors))]}
+	}
+	list := slices.Clone(e.doors)
+	rng.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+	return list
+}
+
 // joinURL is where a participant opens its WebSocket: the way of clients with a single connection, who say what they
 // want in packed, or of those with two, who say it in query.
-func (e *Environment) joinURL(room, identity, packed string, subscribe bool, now time.Time) (string, error) {
+func (e *Environment) joinURL(door *url.URL, room, identity, packed string, subscribe bool, now time.Time) (string, error) {
 	raw, err := token.Mint(e.keys, token.Claims{
 		Key: e.key, Identity: identity, Name: identity, Grant: token.Grant{RoomJoin: true, Room: room},
 	}, now)
@@ -78,7 +93,7 @@ func (e *Environment) joinURL(room, identity, packed string, subscribe bool, now
 		return "", fmt.Errorf("mint token: %w", err)
 	}
 	query := url.Values{"access_token": {raw}, "sdk": {"go"}, "protocol": {"17"}, "version": {"2.23.0"}}
-	u := *e.server
+	u := *door
 	if e.two {
 		u.Path += "/rtc"
 		query.Set("auto_subscribe", map[bool]string{true: "1", false: "0"}[subscribe])

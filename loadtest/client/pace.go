@@ -4,6 +4,7 @@ import (
 	"container/heap"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"salon/loadtest/measure"
@@ -28,6 +29,7 @@ type turn struct {
 	track *media.Track
 	layer int
 	peer  peer.Peer
+	flows *atomic.Bool // until the peer's end
 }
 
 func newPace() *Pace {
@@ -37,13 +39,13 @@ func newPace() *Pace {
 // phases is how far the beginnings of tracks are spread: two frames of usual video.
 const phases = 66 * time.Millisecond
 
-// add begins a track. Tracks get different phases, so that a room's frames don't leave at once; the layers of a track
-// have the same.
-func (p *Pace) add(now time.Time, t *media.Track, to peer.Peer) {
+// add sends a track over a peer for as long as flows says so. Tracks get different phases, so that a room's frames don't
+// leave at once; the layers of a track have the same.
+func (p *Pace) add(now time.Time, t *media.Track, to peer.Peer, flows *atomic.Bool) {
 	p.mu.Lock()
 	begin := now.Add(time.Duration(p.rng.Int64N(int64(phases))))
 	for i, l := range t.Layers {
-		heap.Push(&p.turns, &turn{due: begin.Add(l.Wait()), track: t, layer: i, peer: to})
+		heap.Push(&p.turns, &turn{due: begin.Add(l.Wait()), track: t, layer: i, peer: to, flows: flows})
 	}
 	p.mu.Unlock()
 	select {
@@ -59,7 +61,7 @@ func (p *Pace) take(now time.Time) (*turn, time.Time) {
 	defer p.mu.Unlock()
 	for len(p.turns) > 0 {
 		t := p.turns[0]
-		if t.track.Gone.Load() {
+		if !t.flows.Load() {
 			heap.Pop(&p.turns)
 			continue
 		}

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -12,8 +13,10 @@ func TestFramesLeaveWhenTheyAreDueAndLatenessIsCounted(t *testing.T) {
 	now := time.Unix(10, 0)
 	sound := media.NewTrack(0, media.Microphone, media.Shape{}.WithDefaults(), 1)
 	picture := media.NewTrack(1, media.Camera, media.Shape{}.WithDefaults(), 1)
-	p.add(now, sound, nil)
-	p.add(now, picture, nil)
+	var flows atomic.Bool
+	flows.Store(true)
+	p.add(now, sound, nil, &flows)
+	p.add(now, picture, nil, &flows)
 	count := map[*media.Track]int{}
 	end := now.Add(10 * time.Second)
 	for at := now; at.Before(end); {
@@ -36,8 +39,7 @@ func TestFramesLeaveWhenTheyAreDueAndLatenessIsCounted(t *testing.T) {
 	if p50 := late.Quantile(0.5); p50 < 950*time.Microsecond || p50 > 1050*time.Microsecond {
 		t.Errorf("late by %v", p50)
 	}
-	sound.Gone.Store(true)
-	picture.Gone.Store(true)
+	flows.Store(false)
 	if turn, next := p.take(end.Add(time.Hour)); turn != nil || !next.IsZero() {
 		t.Error("sends for those who are gone")
 	}
@@ -46,7 +48,9 @@ func TestFramesLeaveWhenTheyAreDueAndLatenessIsCounted(t *testing.T) {
 func TestAPauseIsNotMadeUpForByAFlood(t *testing.T) {
 	p := newPace()
 	now := time.Unix(10, 0)
-	p.add(now, media.NewTrack(0, media.Microphone, media.Shape{}.WithDefaults(), 1), nil)
+	var flows atomic.Bool
+	flows.Store(true)
+	p.add(now, media.NewTrack(0, media.Microphone, media.Shape{}.WithDefaults(), 1), nil, &flows)
 	late := now.Add(time.Minute)
 	for n := range 5 {
 		turn, _ := p.take(late)

@@ -4,7 +4,10 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"salon/loadtest/measure"
@@ -32,18 +35,36 @@ type Participant struct {
 	due     int       // tracks the server has not published yet; offered together
 	session *session
 	offers  negotiation
+	flowing *atomic.Bool // whether the pace sends over this life's connection
+	ladder  ladder
+	silence time.Duration // of the server's that means the session is lost
+	until   time.Time     // when it leaves; zero: it stays
 
 	outcome Outcome      // guarded by mu
+	sid     string       // of the present life
+	seen    view         // of the others in the room
 	leans   []*peer.Lean // for their counters; none before they are there, when they have gone, and for plain peers
 	told    peer.Counts  // of the lean peers that have gone
 	mu      sync.Mutex
 }
 
-// An Outcome is how far a participant came, and when.
+// An Outcome is how far a participant came, and when: for the first time, where there were several.
 type Outcome struct {
 	Began, Joined, Connected time.Time
 	Left                     bool // on purpose
 	Err                      error
+	Lives                    []Life
+}
+
+// Returns are the lives that followed one that was lost.
+func (o Outcome) Returns() []Life {
+	var list []Life
+	for _, l := range o.Lives {
+		if !l.Lost.IsZero() {
+			list = append(list, l)
+		}
+	}
+	return list
 }
 
 // A negotiation keeps offers in order: one at a time, and another when something changed meanwhile.
@@ -80,7 +101,10 @@ func NewParticipant(env *Environment, seat scenario.Seat, number int, isPlain bo
 		env: env, Seat: seat, number: number, IsPlain: isPlain,
 		identity: fmt.Sprintf("p%d", number),
 		Intake:   measure.NewIntake(env.Window),
+		ladder:   ladder{rng: rand.New(rand.NewPCG(env.seed, uint64(number)))}, //nolint:gosec // spreads clients
+		silence:  usualSilence,
 	}
+	p.Intake.Silence = env.silence
 	p.log = env.log.With("participant", p.identity)
 	for _, k := range seat.Kinds() {
 		t := media.NewTrack(number, k, env.media, env.seed)
@@ -102,6 +126,8 @@ func (p *Participant) hear(ctx context.Context, m *wire.SignalResponse) error {
 		return p.hearAnswer(ctx, m.Answer)
 	case *wire.SignalResponse_Offer:
 		return p.hearOffer(ctx, m.Offer)
+	case *wire.SignalResponse_Update:
+		p.see(m.Update.GetParticipants())
 	case *wire.SignalResponse_TrackPublished:
 		if p.due--; p.env.two && p.due == 0 {
 			return p.offer(ctx)
@@ -120,6 +146,9 @@ func (p *Participant) hear(ctx context.Context, m *wire.SignalResponse) error {
 			return p.offer(ctx)
 		}
 	case *wire.SignalResponse_Leave:
+		if m.Leave.GetAction() == wire.LeaveRequest_RECONNECT {
+			return fmt.Errorf("%w: %s", errAsked, m.Leave.GetReason())
+		}
 		return fmt.Errorf("%w: %s", errLeft, m.Leave.GetReason())
 	case *wire.SignalResponse_RequestResponse:
 		if m.RequestResponse.GetReason() != wire.RequestResponse_OK {
@@ -177,7 +206,9 @@ func (p *Participant) note(change func(*Outcome)) {
 func (p *Participant) Result() Outcome {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.outcome
+	o := p.outcome
+	o.Lives = slices.Clone(o.Lives)
+	return o
 }
 
 // show lets others read the counters of a lean peer.

@@ -3,7 +3,11 @@ package client
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net/url"
 	"sync"
+	"sync/atomic"
+	"syscall"
 	"time"
 
 	"salon/loadtest/link"
@@ -16,9 +20,12 @@ const (
 	joinWithin = 20 * time.Second
 	byeWithin  = time.Second
 	usualPing  = 5 * time.Second
+	// usualSilence is how long a server says nothing until it counts as lost, where it does not say.
+	usualSilence = 15 * time.Second
 )
 
-// Run joins, stays until ctx ends or the seat's time is over, and leaves. How it went is in the outcome.
+// Run joins, stays until ctx ends or the seat's time is over, and leaves. Where participants come back, it joins again
+// whenever it loses its session. How it went is in the outcome.
 func (p *Participant) Run(ctx context.Context) {
 	p.note(func(o *Outcome) { o.Began = time.Now() })
 	err := p.live(ctx)
@@ -32,9 +39,51 @@ func (p *Participant) Run(ctx context.Context) {
 	}
 }
 
+// live is one life after another, until the participant leaves or can't come back.
 func (p *Participant) live(ctx context.Context) error {
-	if err := p.join(ctx); err != nil {
-		p.hangUp()
+	var lost time.Time // when the last session that served was lost
+	for {
+		err := p.once(ctx, lost)
+		if err == nil || ctx.Err() != nil || !p.env.returns || isFinal(err) {
+			return err
+		}
+		p.log.Debug("session lost", "err", err, "tries", p.ladder.tried)
+		if p.ladder.tried == 0 && p.lives() > 0 {
+			lost = time.Now()
+			p.Intake.Break()
+		}
+		wait, again := p.ladder.next(errors.Is(err, errAsked))
+		if !again {
+			return fmt.Errorf("%w: %w", ErrGaveUp, err)
+		}
+		if p.pause(ctx, wait) {
+			return nil
+		}
+		p.ladder.fail() // until it stands
+	}
+}
+
+// pause waits before the next try; true: the participant leaves instead.
+func (p *Participant) pause(ctx context.Context, wait time.Duration) bool {
+	if !p.until.IsZero() {
+		wait = min(wait, time.Until(p.until))
+	}
+	t := time.NewTimer(wait)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return true
+	case now := <-t.C:
+		return !p.until.IsZero() && !now.Before(p.until)
+	}
+}
+
+// once is one life: nil when it ended on purpose. lost is when the one before was lost.
+func (p *Participant) once(ctx context.Context, lost time.Time) error {
+	p.offers, p.due, p.flowing = negotiation{}, 0, &atomic.Bool{}
+	defer p.hangUp()
+	if err := p.join(ctx, lost); err != nil {
+		p.depart(time.Now(), err)
 		return err
 	}
 	inner, cancel := context.WithCancel(ctx)
@@ -43,20 +92,22 @@ func (p *Participant) live(ctx context.Context) error {
 	ended := make(chan error, 1)
 	reader.Go(func() { ended <- p.listen(inner, heard) })
 	err := p.converse(ctx, heard, ended)
-	for _, t := range p.Tracks {
-		t.Gone.Store(true)
+	p.depart(time.Now(), err)
+	p.flowing.Store(false)
+	if err == nil || !p.env.returns {
+		bye, done := context.WithTimeout(context.WithoutCancel(ctx), byeWithin)
+		p.session.leave(bye)
+		done()
+	} else {
+		p.session.drop()
 	}
-	bye, done := context.WithTimeout(context.WithoutCancel(ctx), byeWithin)
-	p.session.leave(bye)
-	done()
 	cancel()
 	reader.Wait()
-	p.hangUp()
 	return err
 }
 
-// join opens the session; the first message is there when it returns.
-func (p *Participant) join(ctx context.Context) error {
+// join opens the session; the first message is there when it returns. lost is when the one before was lost.
+func (p *Participant) join(ctx context.Context, lost time.Time) error {
 	sdp := ""
 	if !p.Seat.Bare {
 		if err := p.open(); err != nil {
@@ -74,28 +125,49 @@ func (p *Participant) join(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	url, err := p.env.joinURL(p.env.room(p.Seat.Room), p.identity, packed, p.Seat.Subscribe, time.Now())
-	if err != nil {
-		return err
-	}
 	ctx, cancel := context.WithTimeout(ctx, joinWithin)
 	defer cancel()
-	if p.session, err = dial(ctx, url); err != nil {
+	door, err := p.enter(ctx, packed)
+	if err != nil {
 		return err
 	}
 	m, err := p.session.read(ctx)
 	if err == nil && m.GetJoin() == nil {
-		err = errSilence
+		err = errNoJoin
 	}
 	if err != nil {
-		p.session.leave(ctx)
+		p.session.drop()
 		return err
 	}
-	p.note(func(o *Outcome) { o.Joined = time.Now() })
+	now := time.Now()
+	p.arrive(door.Host, lost, now, m.GetJoin())
+	if p.until.IsZero() && p.Seat.Stay > 0 {
+		p.until = now.Add(p.Seat.Stay)
+	}
+	if told := m.GetJoin().GetPingTimeout(); told > 0 {
+		p.silence = time.Duration(told) * time.Second
+	}
+	if p.peer == nil {
+		p.ladder.stand()
+	}
 	if p.env.two && p.peer != nil {
 		return p.introduce(ctx)
 	}
 	return nil
+}
+
+// enter opens the session at a door that is open, and tells which.
+func (p *Participant) enter(ctx context.Context, packed string) (door *url.URL, err error) {
+	for _, door = range p.env.knock(p.ladder.rng) {
+		var at string
+		if at, err = p.env.joinURL(door, p.env.room(p.Seat.Room), p.identity, packed, p.Seat.Subscribe, time.Now()); err != nil {
+			return nil, err
+		}
+		if p.session, err = dial(ctx, at); !errors.Is(err, syscall.ECONNREFUSED) {
+			return door, err
+		}
+	}
+	return door, err
 }
 
 // introduce names the tracks of a client with two connections; when the server knows them all, they are offered.
@@ -158,10 +230,16 @@ func (p *Participant) converse(ctx context.Context, heard <-chan *wire.SignalRes
 	ping := time.NewTicker(usualPing)
 	defer ping.Stop()
 	var over <-chan time.Time
-	if p.Seat.Stay > 0 {
-		stay := time.NewTimer(p.Seat.Stay)
+	if !p.until.IsZero() {
+		stay := time.NewTimer(time.Until(p.until))
 		defer stay.Stop()
 		over = stay.C
+	}
+	silence := time.NewTimer(p.silence)
+	defer silence.Stop()
+	silent := silence.C
+	if !p.env.returns {
+		silent = nil // an ordinary run judges what came, not why nothing does
 	}
 	var ready, failed, heardReady, heardFailed <-chan struct{}
 	if p.peer != nil {
@@ -178,7 +256,10 @@ func (p *Participant) converse(ctx context.Context, heard <-chan *wire.SignalRes
 		case <-over:
 			return nil
 		case m := <-heard:
+			silence.Reset(p.silence)
 			err = p.hear(ctx, m)
+		case <-silent:
+			err = errSilence
 		case err = <-ended:
 		case now := <-ping.C:
 			err = errors.Join(
@@ -187,10 +268,10 @@ func (p *Participant) converse(ctx context.Context, heard <-chan *wire.SignalRes
 					PingReq: &wire.Ping{Timestamp: now.UnixMilli()},
 				}}))
 		case <-ready:
-			ready = nil
+			ready, failed = nil, p.ifReturning(failed)
 			p.begin(time.Now(), heardReady == nil)
 		case <-heardReady:
-			heardReady = nil
+			heardReady, heardFailed = nil, p.ifReturning(heardFailed)
 			p.connect(time.Now(), ready == nil)
 		case <-failed:
 			err = errClosed
@@ -203,16 +284,31 @@ func (p *Participant) converse(ctx context.Context, heard <-chan *wire.SignalRes
 	}
 }
 
+// ifReturning is failed where participants mind that a connection broke which stood.
+func (p *Participant) ifReturning(failed <-chan struct{}) <-chan struct{} {
+	if p.env.returns {
+		return failed
+	}
+	return nil
+}
+
 // begin lets the tracks flow; all: every connection stands.
 func (p *Participant) begin(now time.Time, all bool) {
 	p.connect(now, all)
+	p.flowing.Store(true)
 	for _, t := range p.Tracks {
-		p.env.Pace.add(now, t, p.peer)
+		if p.lives() > 1 {
+			for _, l := range t.Layers {
+				l.WantKey.Store(true) // nobody can go on from what was before
+			}
+		}
+		p.env.Pace.add(now, t, p.peer, p.flowing)
 	}
 }
 
 func (p *Participant) connect(now time.Time, all bool) {
 	if all {
-		p.note(func(o *Outcome) { o.Connected = now })
+		p.ladder.stand()
+		p.connected(now)
 	}
 }

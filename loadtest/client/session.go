@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/coder/websocket"
@@ -26,6 +27,9 @@ type session struct {
 func dial(ctx context.Context, url string) (*session, error) {
 	sock, resp, err := websocket.Dial(ctx, url, &websocket.DialOptions{CompressionMode: websocket.CompressionDisabled})
 	if err != nil {
+		if resp != nil && (resp.StatusCode == http.StatusUnauthorized || resp.StatusCode == http.StatusForbidden) {
+			return nil, fmt.Errorf("%w: status %d: %w", errForbidden, resp.StatusCode, err)
+		}
 		if resp != nil {
 			return nil, fmt.Errorf("%w: status %d: %w", errRefused, resp.StatusCode, err)
 		}
@@ -69,6 +73,9 @@ func (s *session) leave(ctx context.Context) {
 	}}) // the server may be gone
 	_ = s.sock.Close(websocket.StatusNormalClosure, "")
 }
+
+// drop closes the connection without a word: nobody is there to hear it.
+func (s *session) drop() { _ = s.sock.CloseNow() }
 
 // joinRequest is what a participant says of itself in the URL: an offer and the tracks in it.
 func joinRequest(subscribe bool, tracks []*media.Track, sdp string) *wire.JoinRequest {

@@ -38,6 +38,8 @@ type faults struct {
 // An Intake is everything that one participant receives, after decryption.
 type Intake struct {
 	Window *Window
+	// Silence of a track that is a gap; 0: only what lies around a Break. Set before anything is taken.
+	Silence time.Duration
 
 	tracks   map[uint32]*layered // guarded by mu, as all below
 	latency  Histogram
@@ -47,6 +49,7 @@ type Intake struct {
 	lost     uint64 // on the link between
 	first    time.Time
 	keyframe time.Time
+	gaps     []Gap
 	mu       sync.Mutex
 }
 
@@ -69,6 +72,9 @@ func (in *Intake) Take(now time.Time, codec media.Codec, payload []byte, repaire
 	if r == nil {
 		r = &layered{id: id, video: codec.Video()}
 		in.tracks[id] = r
+	}
+	if from, gap := r.flow.arrive(now, in.Silence); gap && len(in.gaps) < maxGaps {
+		in.gaps = append(in.gaps, Gap{Track: id, From: from, To: now})
 	}
 	in.packets++
 	if in.first.IsZero() {

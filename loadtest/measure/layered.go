@@ -13,6 +13,7 @@ type layered struct {
 	active   int
 	sent     int64 // when the latest packet of any layer was, Unix ns: layers may count frames differently
 	switches uint64
+	flow     flow
 }
 
 // take counts a packet of a layer, as reception.take does.

@@ -74,6 +74,9 @@ func TrackID(seat int, kind Kind, layer int) uint32 {
 	return uint32(seat)<<4 | uint32(layer)<<2 | uint32(kind) //nolint:gosec // millions of seats don't fit into a machine
 }
 
+// SeatOf tells whose track it is.
+func SeatOf(id uint32) int { return int(id >> 4) }
+
 // SplitID separates a TrackID into the track, as its smallest layer is called, and the layer.
 func SplitID(id uint32) (track uint32, layer int) {
 	return id &^ 12, int(id >> 2 & 3)

@@ -12,7 +12,6 @@ type Track struct {
 	Kind   Kind
 	Codec  Codec
 	Layers []*Layer // from the smallest
-	Gone   atomic.Bool
 }
 
 // A Layer is one encoding of a track, and how far it got.

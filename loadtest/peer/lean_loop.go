@@ -115,6 +115,7 @@ func (l *Lean) connect() error {
 		l.sock.Grown()
 		l.carry(dtlsConn, remote)
 		_ = dtlsConn.Close() // tells the server; it may be gone
+		close(l.life.failed)
 	})
 	return nil
 }

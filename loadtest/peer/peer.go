@@ -40,7 +40,7 @@ type Peer interface {
 	Candidate(init string) error
 	// Receive makes room for so many more tracks of the server's; the next offer says so.
 	Receive(audio, video int)
-	// Ready is closed when media can flow, failed when it never will.
+	// Ready is closed when media can flow, failed when it can't, or does no more.
 	Ready() <-chan struct{}
 	Failed() <-chan struct{}
 	// Send sends one burst of a layer of a published track.

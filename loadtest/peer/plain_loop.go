@@ -42,16 +42,16 @@ func NewPlain(set *Setting, role Role, in *measure.Intake, tracks []*media.Track
 		return nil, errors.Join(fmt.Errorf("set up plain peer: %w", err), sock.Close())
 	}
 	p := &Plain{pc: pc, sock: sock, log: set.Log, intake: in, life: newLife(), sending: make(map[*media.Track]*sending)}
-	var once sync.Once
+	var up, down sync.Once
 	pc.OnConnectionStateChange(func(s webrtc.PeerConnectionState) {
 		switch s {
 		case webrtc.PeerConnectionStateConnected:
-			once.Do(func() {
+			up.Do(func() {
 				sock.Grown()
 				close(p.life.ready)
 			})
 		case webrtc.PeerConnectionStateFailed:
-			once.Do(func() { close(p.life.failed) })
+			down.Do(func() { close(p.life.failed) })
 		default:
 		}
 	})

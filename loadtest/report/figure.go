@@ -52,8 +52,18 @@ func figures() []figure {
 		one("missing", "subscriptions of which nothing came", unitNone, false, client(func(c *Client) float64 { return float64(c.MissingTracks) })),
 		one("failed", "participants that could not stay", unitNone, false, client(func(c *Client) float64 { return float64(c.Failed) })),
 	}
+	returns := func(f func(*Returns) int) func(*Report) (float64, bool) {
+		return func(r *Report) (float64, bool) {
+			if r.Client.Returns == nil {
+				return 0, false
+			}
+			return float64(f(r.Client.Returns)), true
+		}
+	}
 	list = append(list, spreads()...)
 	return append(list,
+		one("reconnects", "times that somebody came back who had lost the session", unitNone, false, returns(func(s *Returns) int { return s.Reconnects })),
+		one("gaveup", "participants who could not come back", unitNone, false, returns(func(s *Returns) int { return s.GaveUp })),
 		one("cpu.per_packet", "server CPU for each packet received and decrypted", unitMicros, false, func(r *Report) (float64, bool) {
 			if r.Server == nil || r.Server.PerPacketUS == 0 {
 				return 0, false
@@ -74,12 +84,18 @@ func one(name, about, unit string, more bool, value func(*Report) (float64, bool
 
 // spreadsOf are the kinds of times that are measured, in words.
 func spreadsOf(c *Client) []group {
+	returns := c.Returns
+	if returns == nil {
+		returns = &Returns{}
+	}
 	return []group{
 		{"latency", "sender to subscriber's socket", c.Latency},
 		{"join.session", "joining to the server's word", c.JoinToSession},
 		{"join.connected", "joining to keys for media", c.JoinToConnected},
 		{"join.packet", "joining to the first packet", c.JoinToFirst},
 		{"join.keyframe", "joining to the first keyframe", c.JoinToKeyframe},
+		{"reconnect", "losing the session to having it again", returns.Back},
+		{"gap", "a subscription without a packet", returns.Gap},
 	}
 }
 

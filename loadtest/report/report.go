@@ -86,6 +86,15 @@ type Client struct {
 	JoinToFirst     measure.Spread  `json:"join_to_first"`    // packet
 	JoinToKeyframe  measure.Spread  `json:"join_to_keyframe"` // the first whole one
 	JoinToConnected measure.Spread  `json:"join_to_connected"`
+	Returns         *Returns        `json:"returns,omitempty"` // nil where nobody who loses the session comes back
+}
+
+// Returns are how participants came back who had lost their session.
+type Returns struct {
+	Reconnects int            `json:"reconnects"`
+	GaveUp     int            `json:"gave_up"` // after all tries
+	Back       measure.Spread `json:"back"`    // from the loss to the next session
+	Gap        measure.Spread `json:"gap"`     // of each subscription, from the last packet before to the first after; also without a loss, where media has no pauses
 }
 
 // Feedback is what the lean subscribers told the server, from their first packet on.
