@@ -25,8 +25,10 @@ FUZZTIME     ?= 20s
 BENCHCOUNT   ?= 1
 CHURN        ?= 10m
 DURATION     ?= 1h
+SEED         ?= 1
+SCENE        ?= run
 
-.PHONY: help run build web check vet lint test race bench fuzz churn soak contract e2e portable generate trace clean setup
+.PHONY: help run build web check vet lint test race bench fuzz churn soak contract chaos e2e portable generate trace clean setup
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -92,6 +94,11 @@ churn: ## clients come and go for CHURN (10m), some without a word; nothing may 
 
 soak: build ## a room under load for DURATION (1h): flat memory, no packet that does not authenticate
 	@DURATION=$(DURATION) node web/e2e/soak.mjs
+
+# Three minutes, unless DURATION is given.
+chaos: build ## a cluster whose nodes, Redis and links fail for DURATION (3m; SEED=1 repeats); build/chaos.json (SCENE=spread, outage or drain)
+	@$(BUILD) -o $(BIN)/chaos ./cmd/chaos
+	@$(BIN)/chaos $(SCENE) --seed $(SEED) $(if $(filter run,$(SCENE)),--duration $(if $(filter file,$(origin DURATION)),3m,$(DURATION))) $(CHAOS)
 
 contract: build ## every operation of the API by openapi.yaml alone (SEED=… repeats, CASES=…, ONLY=operation)
 	@$(BUILD) -o build/contract ./cmd/contract

@@ -1,0 +1,179 @@
+// Package rack keeps the processes of a cluster on this machine: a Redis, and nodes with folders, ports and logs of their
+// own. Between each node and Redis, and in front of each node's inside address, lies a valve, so that every link of the
+// cluster can be cut, held or slowed by itself.
+//
+// What it decides: which addresses and settings a node is started with. What it never does: decide what breaks when. Its
+// processes end with Close; a Rack belongs to one goroutine, but for what is said otherwise.
+package rack
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"sync"
+	"time"
+
+	"salon/loadtest/chaos/valve"
+)
+
+// Config is what a rack is made of. All but Environ must be there.
+type Config struct {
+	Salon  string // binary of a node
+	Server string // binary of Redis
+	Dir    string // for data and logs
+	Nodes  int
+	// Key and Secret of the cluster.
+	Key, Secret string
+	// Lease of the rooms.
+	Lease time.Duration
+	// Environ is added to that of each node.
+	Environ []string
+}
+
+// A Rack is the processes and what lies between them.
+type Rack struct {
+	cfg   Config
+	Redis *Redis
+	Nodes []*Node
+
+	names map[string]int // of the nodes in all their lives; guarded by mu
+	mu    sync.Mutex
+}
+
+// New prepares everything and starts nothing.
+func New(cfg Config) (*Rack, error) {
+	r := &Rack{cfg: cfg, names: map[string]int{}}
+	if err := os.MkdirAll(cfg.Dir, 0o755); err != nil { //nolint:gosec // logs for people to read
+		return nil, fmt.Errorf("make folder: %w", err)
+	}
+	var err error
+	if r.Redis, err = newRedis(cfg); err != nil {
+		return nil, err
+	}
+	for i := range cfg.Nodes {
+		n, err := r.newNode(i)
+		if err != nil {
+			return nil, errors.Join(err, r.Close())
+		}
+		r.Nodes = append(r.Nodes, n)
+	}
+	return r, nil
+}
+
+// newNode prepares node i.
+func (r *Rack) newNode(i int) (*Node, error) {
+	var ports [3]string
+	for k := range ports {
+		var err error
+		if ports[k], err = freeAddress(); err != nil {
+			return nil, err
+		}
+	}
+	n := &Node{Number: i, Address: ports[0], Admin: ports[1]}
+	var err error
+	if n.toRedis, err = valve.New(r.Redis.Address, nil); err != nil {
+		return nil, err
+	}
+	if n.inside, err = valve.New(ports[2], r.origin); err != nil {
+		n.toRedis.Close()
+		return nil, err
+	}
+	roles := "media"
+	if i == 0 {
+		roles = "media, api"
+	}
+	n.process = process{
+		name: "node" + strconv.Itoa(i), dir: r.cfg.Dir, args: []string{r.cfg.Salon, "serve"},
+		environ: append([]string{
+			"SALON_HTTP_LISTEN=" + n.Address, "SALON_ADMIN_LISTEN=" + n.Admin, "SALON_MEDIA_PORT=-1", "SALON_MEDIA_BIND=127.0.0.1",
+			"SALON_DATA_DIR=" + filepath.Join(r.cfg.Dir, "data"+strconv.Itoa(i)), "SALON_API_KEY=" + r.cfg.Key, "SALON_API_SECRET=" + r.cfg.Secret,
+			"SALON_CLUSTER_REDIS_ADDRESSES=" + n.toRedis.Address(), "SALON_CLUSTER_LISTEN=" + ports[2], "SALON_CLUSTER_ADDRESS=" + n.inside.Address(),
+			"SALON_CLUSTER_ROLES=" + roles, "SALON_CLUSTER_LEASE=" + r.cfg.Lease.String(),
+		}, r.cfg.Environ...),
+	}
+	return n, nil
+}
+
+// URLs are where clients may come in.
+func (r *Rack) URLs() []string {
+	list := make([]string, len(r.Nodes))
+	for i, n := range r.Nodes {
+		list[i] = "ws://" + n.Address
+	}
+	return list
+}
+
+// Named finds the node that calls itself so, or did in an earlier life. Any goroutine may ask.
+func (r *Rack) Named(name string) (number int, known bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if number, known = r.names[name]; known {
+		return number, true
+	}
+	for _, n := range r.Nodes {
+		list, err := n.names()
+		if err != nil {
+			continue // it has no log yet
+		}
+		for _, name := range list {
+			r.names[name] = n.Number
+		}
+	}
+	number, known = r.names[name]
+	return number, known
+}
+
+// hop finds the name of the node that a request of another node comes from, in its head: see signaling/nodes.
+var hop = regexp.MustCompile(`(?i)\r\nSalon-Hop: v1\.([A-Za-z0-9_]+)\.`)
+
+// origin names the node that makes a request by its number.
+func (r *Rack) origin(head []byte) string {
+	m := hop.FindSubmatch(head)
+	if m == nil {
+		return ""
+	}
+	number, known := r.Named(string(m[1]))
+	if !known {
+		return ""
+	}
+	return strconv.Itoa(number)
+}
+
+// Between changes how two nodes reach each other, in both directions.
+func (r *Rack) Between(a, b int, f valve.Flow) {
+	r.Nodes[a].inside.Set(strconv.Itoa(b), f)
+	r.Nodes[b].inside.Set(strconv.Itoa(a), f)
+}
+
+// ToRedis changes how a node reaches Redis.
+func (r *Rack) ToRedis(n int, f valve.Flow) { r.Nodes[n].toRedis.Set("", f) }
+
+// Close ends everything, the hard way where it must.
+func (r *Rack) Close() error {
+	var errs []error
+	for _, n := range r.Nodes {
+		errs = append(errs, n.Kill())
+		n.toRedis.Close()
+		n.inside.Close()
+	}
+	if r.Redis != nil {
+		errs = append(errs, r.Redis.Kill())
+	}
+	return errors.Join(errs...)
+}
+
+// freeAddress finds a TCP address on loopback that nobody uses at the moment.
+func freeAddress() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", fmt.Errorf("find a free address: %w", err)
+	}
+	if err := l.Close(); err != nil {
+		return "", fmt.Errorf("find a free address: %w", err)
+	}
+	return l.Addr().String(), nil
+}
