@@ -38,9 +38,16 @@ func eventually(t *testing.T, what string, so func() bool) {
 
 // A town is a Redis and nodes around it, each a process of its own.
 type town struct {
-	t     *testing.T
-	redis *redistest.Server
-	keys  token.Keys
+	t        *testing.T
+	redis    *redistest.Server // nil when there are several
+	settings []string          // that lead nodes to it
+	keys     token.Keys
+}
+
+// newTownAround is a town whose nodes find Redis by the settings.
+func newTownAround(t *testing.T, settings ...string) *town {
+	t.Helper()
+	return &town{t: t, settings: settings, keys: token.Keys{"k": strings.Repeat("s", secretLength)}}
 }
 
 func newTown(t *testing.T) *town {
@@ -54,16 +61,18 @@ func newTown(t *testing.T) *town {
 			t.Error(err)
 		}
 	})
-	return &town{t: t, redis: redis, keys: token.Keys{"k": strings.Repeat("s", secretLength)}}
+	w := newTownAround(t, "SALON_CLUSTER_REDIS_ADDRESSES="+redis.Address)
+	w.redis = redis
+	return w
 }
 
 // node launches one with those roles.
 func (w *town) node(roles, dir string, more ...string) *process {
 	w.t.Helper()
-	p := launchFrom(w.t, os.Args[0], dir, append([]string{
-		"SALON_CLUSTER_REDIS_ADDRESSES=" + w.redis.Address, "SALON_CLUSTER_LISTEN=127.0.0.1:0", "SALON_CLUSTER_ROLES=" + roles,
+	p := launchFrom(w.t, os.Args[0], dir, slices.Concat(w.settings, []string{
+		"SALON_CLUSTER_LISTEN=127.0.0.1:0", "SALON_CLUSTER_ROLES=" + roles,
 		"SALON_API_KEY=k", "SALON_API_SECRET=" + w.keys["k"], "SALON_CLUSTER_LEASE=2s",
-	}, more...)...)
+	}, more)...)
 	eventually(w.t, "node is ready", func() bool {
 		status, _ := w.get(p, "/readyz")
 		return status == http.StatusOK
@@ -402,6 +411,54 @@ func TestClusterOutlastsItsRegistry(t *testing.T) {
 		t.Errorf("the room is on node %s", again.node)
 	}
 	all[1-i].stop()
+}
+
+// TestClusterOnEveryKindOfRedis has people meet, and move to another node, with Sentinels and with a Redis Cluster.
+func TestClusterOnEveryKindOfRedis(t *testing.T) {
+	for kind, start := range map[string]func(dir string) (settings []string, kill func() error, err error){
+		"sentinel": func(dir string) ([]string, func() error, error) {
+			s, err := redistest.StartSentinels(dir)
+			if err != nil {
+				return nil, nil, err
+			}
+			return []string{
+				"SALON_CLUSTER_REDIS_ADDRESSES=" + strings.Join(s.Addresses(), ","), "SALON_CLUSTER_REDIS_MASTER_NAME=" + redistest.MasterName,
+			}, s.Kill, nil
+		},
+		"cluster": func(dir string) ([]string, func() error, error) {
+			c, err := redistest.StartCluster(dir)
+			if err != nil {
+				return nil, nil, err
+			}
+			return []string{"SALON_CLUSTER_REDIS_ADDRESSES=" + c.Addresses()[0], "SALON_CLUSTER_REDIS_CLUSTER=true"}, c.Kill, nil
+		},
+	} {
+		t.Run(kind, func(t *testing.T) {
+			settings, kill, err := start(t.TempDir())
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() {
+				if err := kill(); err != nil {
+					t.Error(err)
+				}
+			})
+			w := newTownAround(t, settings...)
+			all := []*process{w.node("media,api", filepath.Join(t.TempDir(), "data")), w.node("media", "")}
+			first, second := w.enter(all[0], "reading", "first"), w.enter(all[1], "reading", "second")
+			if first.node != second.node {
+				t.Errorf("the room is on nodes %s and %s", first.node, second.node)
+			}
+			eventually(t, "they see each other", func() bool { return first.company() == 1 && second.company() == 1 })
+			i := slices.IndexFunc(all, func(p *process) bool { return p.node == first.node })
+			all[i].stop()
+			eventually(t, "both are sent away", func() bool { return first.sent() && second.sent() })
+			if again := w.enter(all[1-i], "reading", "first"); again.node != all[1-i].node {
+				t.Errorf("the room is on node %s", again.node)
+			}
+			all[1-i].stop()
+		})
+	}
 }
 
 func TestClustersAreNotGuessed(t *testing.T) {
