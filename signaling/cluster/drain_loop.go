@@ -31,7 +31,7 @@ func (m *Member) Drain(ctx context.Context, within time.Duration) error {
 		return fmt.Errorf("drain: %w", err)
 	}
 	m.draining.Store(true)
-	if err := m.announce(ctx, m.record(), m.now()); err != nil && !errors.Is(err, ErrQuiet) {
+	if _, err := m.announce(ctx, m.record(), m.now()); err != nil && !errors.Is(err, ErrQuiet) {
 		m.log.Warn("draining not announced", "err", err)
 	}
 	for ctx.Err() == nil {
@@ -92,21 +92,27 @@ func (m *Member) moveFirst(ctx context.Context, rooms []id.Room) bool {
 	return false
 }
 
-// move hands a room over to the node that placement chooses. When there is none, its lease is given back.
+// move hands a room over to the node that placement chooses. When there is none, its lease is given back; when none that there is
+// answers, it stays for now.
 func (m *Member) move(ctx context.Context, l Lease) {
 	nodes := slices.DeleteFunc(m.listed(ctx), func(n Node) bool { return n.ID == m.self.ID })
+	silent := false
 	for {
 		n, ok := choose(nodes, "", m.self.Region, rand.IntN)
 		if !ok {
-			m.letGo(ctx, l, true)
-			return
+			break
 		}
+		nodes = slices.DeleteFunc(nodes, func(other Node) bool { return other.ID == n.ID })
+		if a, err := m.ask(ctx, n, ""); err != nil || !a.Settled {
+			silent = true
+			continue
+		}
+		asked := m.now()
 		_, err := within(ctx, m.cfg.Patience, func(ctx context.Context) (Lease, error) {
-			return m.reg.Handover(ctx, l, n.ID, m.now())
+			return m.reg.Handover(ctx, l, n.ID, asked)
 		})
 		switch {
 		case errors.Is(err, ErrUnknownNode), errors.Is(err, ErrDraining):
-			nodes = slices.DeleteFunc(nodes, func(other Node) bool { return other.ID == n.ID })
 			continue
 		case err == nil || errors.Is(err, ErrStale):
 			m.letGo(ctx, l, false)
@@ -116,6 +122,11 @@ func (m *Member) move(ctx context.Context, l Lease) {
 		}
 		return
 	}
+	if silent {
+		m.post(context.WithoutCancel(ctx), func(_ time.Time, t *tenure) { t.stays(l) })
+		return
+	}
+	m.letGo(ctx, l, true)
 }
 
 func (m *Member) letGo(ctx context.Context, l Lease, back bool) {

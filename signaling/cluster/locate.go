@@ -20,7 +20,7 @@ var errSilent = errors.New("the node that has the room doesn't answer")
 
 // Locate satisfies Cluster. It remembers nothing: where the registry is away, it asks the nodes.
 func (m *Member) Locate(ctx context.Context, room id.Room) (Place, error) {
-	for until := m.now().Add(m.cfg.Lease + m.cfg.Interval); ; pause(ctx, blink) {
+	for until := m.now().Add(m.cfg.Lease + m.cfg.Interval); ; pause(ctx, glance) {
 		p, err := m.locate(ctx, room)
 		if !errors.Is(err, errSilent) {
 			return p, err
@@ -69,7 +69,7 @@ func (m *Member) choose(ctx context.Context, room id.Room, last Lease) (Place, e
 			if !errors.Is(err, ErrQuiet) || len(nodes) == 1 {
 				return p, err
 			}
-		} else if a, err := m.ask(ctx, n, room); err == nil && a.Reaches {
+		} else if a, err := m.ask(ctx, n, room); err == nil && (a.Settled || a.Holds) {
 			return Place{Lease: Lease{Room: room, Node: n.ID, Metadata: last.Metadata}, Node: n}, nil
 		}
 		nodes = slices.DeleteFunc(nodes, func(other Node) bool { return other.ID == n.ID })
@@ -150,18 +150,20 @@ func (m *Member) hold(ctx context.Context, room id.Room, take bool) (Lease, erro
 		case l.Node != m.self.ID:
 			return l, ErrHeld
 		}
-		usable := false
+		usable, back := false, false
 		if err := m.do(ctx, func(now time.Time, t *tenure) {
 			t.reach.succeed(asked)
-			usable = !t.draining && t.acquire(now, l)
+			usable, back = t.acquire(now, l)
 		}); err != nil {
 			return Lease{}, err
 		}
 		if usable {
 			return l, nil
 		}
-		if err := m.release(ctx, l); err != nil && !errors.Is(err, ErrStale) {
-			return Lease{}, err
+		if back {
+			if err := m.release(ctx, l); err != nil && !errors.Is(err, ErrStale) {
+				return Lease{}, err
+			}
 		}
 		if held, err := m.here(ctx, room); !errors.Is(err, ErrUnowned) {
 			return held, err
@@ -187,7 +189,7 @@ func (m *Member) take(ctx context.Context, room id.Room, last Lease) (Lease, err
 	}
 	l, err := m.acquire(ctx, room)
 	if errors.Is(err, ErrUnknownNode) { // the registry lost its memory
-		if err := m.announce(ctx, m.record(), m.now()); err != nil {
+		if _, err := m.announce(ctx, m.record(), m.now()); err != nil {
 			return Lease{}, err
 		}
 		l, err = m.acquire(ctx, room)

@@ -18,6 +18,8 @@ type MemberConfig struct {
 	// Patience bounds one question to the registry or to another node; zero: 700 ms. It is less than Interval, so that there is
 	// time to ask others before a lease ends.
 	Patience time.Duration
+
+	alone bool // there are no other nodes
 }
 
 // The defaults of a MemberConfig: two renewals may get lost, and the others asked twice, before a lease ends.
@@ -73,8 +75,12 @@ type Peers interface {
 
 // An Answer is what a node tells another one that asks it directly: Member.Answer of the node that was asked.
 type Answer struct {
-	// Reaches tells that the node reached the registry lately.
-	Reaches bool `json:"reaches"`
+	// Reaches tells that the node reached the registry lately. It has for so long without a gap, and began so long ago to ask what
+	// was answered last. Settled: for so long that it takes new rooms.
+	Reaches bool          `json:"reaches"`
+	Settled bool          `json:"settled,omitempty"`
+	For     time.Duration `json:"for,omitempty"`
+	Ago     time.Duration `json:"ago,omitempty"`
 	// Holds tells that the node carries the room that it was asked about, by the lease of this Epoch.
 	Holds bool   `json:"holds,omitempty"`
 	Epoch uint64 `json:"epoch,omitempty"`

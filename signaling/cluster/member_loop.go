@@ -18,6 +18,8 @@ const (
 	askers = 32
 	// blink is how often somebody who waits for a decision about a room looks whether it is made.
 	blink = 20 * time.Millisecond
+	// glance is how often somebody who waits for the end of a lease looks: many may, after a node is gone.
+	glance = 250 * time.Millisecond
 )
 
 // A Member is a node's part in a cluster: it announces the node, keeps the leases of its rooms, lets go of what isn't its any
@@ -51,6 +53,7 @@ func NewMember(cfg MemberConfig, self Node, reg Registry, peers Peers, rooms Roo
 	if err != nil {
 		return nil, err
 	}
+	_, cfg.alone = reg.(*Memory)
 	m := &Member{
 		cfg: cfg, self: self, reg: reg, peers: peers, rooms: rooms, load: load, log: log.With("node", self.ID), now: now,
 		calls: make(chan func(time.Time, *tenure)), ended: make(chan struct{}),
@@ -74,7 +77,7 @@ func (m *Member) Run(ctx context.Context) error {
 		for s, ok := t.next(now); ok; s, ok = t.next(now) {
 			m.start(ctx, tasks, s, now)
 		}
-		m.publish(t)
+		m.publish(now, t)
 		at, _ := t.deadline()
 		timer.Reset(at.Sub(now))
 		select {
@@ -94,16 +97,14 @@ type tasks struct {
 	slots chan struct{} // of those that ask nodes
 }
 
-// publish lets everybody see what the loop knows.
-func (m *Member) publish(t *tenure) {
-	self := m.Nodes()[0]
-	self.Draining = t.draining
-	m.list(self, t.reach.nodes())
-	m.standing.Store(int64(t.standing()))
+// publish lets everybody see how the node stands.
+func (m *Member) publish(now time.Time, t *tenure) {
+	m.standing.Store(int64(t.standing(now)))
 	m.draining.Store(t.draining)
 	m.counts.leases.Store(int64(len(t.held)))
 }
 
+// list lets everybody see which nodes there are.
 func (m *Member) list(self Node, others []Node) {
 	nodes := append([]Node{self}, others...)
 	m.nodes.Store(&nodes)
@@ -125,7 +126,13 @@ func (m *Member) start(ctx context.Context, tasks *tasks, s step, now time.Time)
 			defer func() { <-tasks.slots }()
 			asked := m.now()
 			a, err := m.ask(ctx, s.node, "")
-			m.post(ctx, func(_ time.Time, t *tenure) { t.reach.answer(s.node.ID, asked, err == nil, a.Reaches) })
+			m.post(ctx, func(now time.Time, t *tenure) {
+				if err != nil {
+					t.reach.answer(now, s.node.ID, asked, nil)
+					return
+				}
+				t.reach.answer(now, s.node.ID, asked, &a)
+			})
 		})
 	case leave:
 		m.counts.left(s.why)
@@ -155,8 +162,9 @@ func (m *Member) renew(ctx context.Context, leases []Lease, asked time.Time) {
 			})
 		})
 	}
+	quiet := false
 	record := m.record()
-	wg.Go(func() { announceErr = m.announce(ctx, record, asked) })
+	wg.Go(func() { quiet, announceErr = m.announce(ctx, record, asked) })
 	wg.Go(func() {
 		nodes, nodesErr = within(ctx, m.cfg.Patience, func(ctx context.Context) ([]Node, error) { return m.reg.Nodes(ctx, asked) })
 	})
@@ -166,10 +174,7 @@ func (m *Member) renew(ctx context.Context, leases []Lease, asked time.Time) {
 			t.reach.list(now, nodes)
 		}
 		m.list(record, t.reach.nodes())
-		quiet := errors.Is(announceErr, ErrQuiet)
-		if quiet {
-			announceErr = nil
-		}
+		t.renewed(now, leases, mine, renewErr == nil, announceErr == nil && !quiet)
 		if err := errors.Join(renewErr, announceErr); err != nil {
 			m.complain(t, err)
 			t.unanswered(asked)
@@ -178,8 +183,7 @@ func (m *Member) renew(ctx context.Context, leases []Lease, asked time.Time) {
 		if t.reach.failing() {
 			m.log.Info("registry reached again")
 		}
-		t.announced(quiet)
-		t.renewed(now, asked, leases, mine)
+		t.answered(asked, quiet)
 	})
 }
 
@@ -190,14 +194,15 @@ func (m *Member) complain(t *tenure, err error) {
 	}
 }
 
-func (m *Member) announce(ctx context.Context, n Node, asked time.Time) error {
-	_, err := within(ctx, m.cfg.Patience, func(ctx context.Context) (struct{}, error) {
+// announce returns whether nobody gets a room at the moment.
+func (m *Member) announce(ctx context.Context, n Node, asked time.Time) (quiet bool, err error) {
+	_, err = within(ctx, m.cfg.Patience, func(ctx context.Context) (struct{}, error) {
 		return struct{}{}, m.reg.Announce(ctx, n, asked)
 	})
 	if errors.Is(err, ErrQuiet) {
-		return nil // announced all the same
+		return true, nil // announced all the same
 	}
-	return err
+	return false, err
 }
 
 // record is what the others see of this node.
@@ -321,7 +326,8 @@ func (m *Member) Standing() Standing { return Standing(m.standing.Load()) }
 // Answer satisfies Cluster.
 func (m *Member) Answer(ctx context.Context, room id.Room) (a Answer, err error) {
 	err = m.do(ctx, func(now time.Time, t *tenure) {
-		a.Reaches = t.reach.reaches(now)
+		a = t.reach.tell(now)
+		a.Settled = a.Settled && !t.draining && !t.quiet
 		if l, ok := t.holds(room); ok {
 			a.Holds, a.Epoch = true, l.Epoch
 		}

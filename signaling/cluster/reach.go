@@ -32,10 +32,8 @@ type reach struct {
 	self id.Node
 	// When that was asked what the registry answered last, and what it last left without an answer.
 	succeeded, failed time.Time
-	// Since when the answers have no gap, and whether there was one before: a node that comes has none.
-	steady time.Time
-	gap    bool
-	peers  map[id.Node]*peer
+	steady            time.Time // since when the answers have no gap
+	peers             map[id.Node]*peer
 }
 
 // A peer is another node.
@@ -47,6 +45,7 @@ type peer struct {
 	// What came of the last question that has ended, and when that one began.
 	answered         time.Time
 	reached, reaches bool
+	better           bool // it reached the registry before and after we didn't
 }
 
 func newReach(cfg MemberConfig, self id.Node) reach {
@@ -59,7 +58,7 @@ func (r *reach) succeed(asked time.Time) {
 		return
 	}
 	if r.failing() || asked.Sub(r.succeeded) > r.lately() {
-		r.steady, r.gap = asked, r.failing() || !r.succeeded.IsZero()
+		r.steady = asked
 		for _, p := range r.peers {
 			if !p.absent.IsZero() {
 				p.absent = asked // while nobody could be listed, nobody was missing
@@ -67,6 +66,9 @@ func (r *reach) succeed(asked time.Time) {
 		}
 	}
 	r.succeeded = asked
+	for _, p := range r.peers {
+		p.better = false
+	}
 }
 
 // fail notes that the registry left unanswered what was asked then.
@@ -79,15 +81,23 @@ func (r *reach) fail(asked time.Time) {
 // failing tells that the registry leaves us without answers.
 func (r *reach) failing() bool { return r.failed.After(r.succeeded) }
 
-// reaches is what others are told who ask. Whoever gets a room from the registry has to say yes for some time.
+// reaches tells that the registry is reached. Whoever gets a room from it has to say so for some time.
 func (r *reach) reaches(now time.Time) bool {
 	return !r.succeeded.IsZero() && !r.failing() && now.Sub(r.succeeded) <= r.lately()
 }
 
-// settled tells that this node has reached the registry for so long that everybody who asks around has heard of it. Until then
-// it takes no rooms: somebody who heard that it doesn't reach the registry may be keeping them.
+// tell is what others are told who ask.
+func (r *reach) tell(now time.Time) Answer {
+	if !r.reaches(now) {
+		return Answer{}
+	}
+	return Answer{Reaches: true, Settled: r.settled(now), For: now.Sub(r.steady), Ago: now.Sub(r.succeeded)}
+}
+
+// settled tells that this node has reached the registry for so long that everybody who asks around has heard of it, and of this
+// node at all. Until then it takes no rooms: somebody who heard that it doesn't reach the registry may be keeping them.
 func (r *reach) settled(now time.Time) bool {
-	return len(r.peers) == 0 || r.reaches(now) && (!r.gap || now.Sub(r.steady) >= r.lately())
+	return r.cfg.alone || r.reaches(now) && now.Sub(r.steady) >= r.lately()
 }
 
 // lately is how old something may be to count: two rounds, and an answer that takes its time.
@@ -152,41 +162,56 @@ func (r *reach) askAt() (at time.Time, wanted bool) {
 	return at, wanted
 }
 
-// answer notes what came of a question.
-func (r *reach) answer(node id.Node, asked time.Time, reached, reaches bool) {
+// answer notes what came of a question: nil is nothing.
+func (r *reach) answer(now time.Time, node id.Node, asked time.Time, a *Answer) {
 	p := r.peers[node]
 	if p == nil {
 		return
 	}
 	p.asking = false
-	p.answered, p.reached, p.reaches = asked, reached, reaches
+	p.answered, p.reached, p.reaches = asked, a != nil, a != nil && a.Reaches
+	if !p.reaches {
+		p.better = false
+		return
+	}
+	p.better = p.better || now.Add(-a.For).Before(r.failed) && r.failed.Before(now.Add(-a.Ago))
 }
 
-// judge says whose fault it is. Half of the nodes that were known are not enough to keep rooms: the other half may be with the
-// registry.
-func (r *reach) judge(now time.Time) verdict {
+// judge says whose fault it is. That another node reaches the registry is no fault of ours as long as it didn't reach it both before
+// and after we failed to: when the registry goes or comes back, one is the last or the first. Half of the nodes that were known
+// are not enough to keep rooms: the other half may be with the registry. since is when the oldest question began whose answer
+// the verdict rests on.
+func (r *reach) judge(now time.Time) (v verdict, since time.Time) {
 	fresh := now.Add(-r.lately())
 	if !r.failing() || r.failed.Before(fresh) {
-		return undecided
+		return undecided, time.Time{}
 	}
 	waiting, reached := false, 1 // ourselves
+	since = r.failed
 	for _, p := range r.peers {
-		switch {
-		case p.answered.Before(fresh):
+		if p.answered.Before(fresh) {
 			waiting = true
-		case p.reached && p.reaches:
-			return ours
+			continue
+		}
+		switch {
+		case p.better:
+			return ours, p.answered
+		case p.reaches:
+			waiting = true
 		case p.reached:
 			reached++
+		}
+		if p.answered.Before(since) {
+			since = p.answered
 		}
 	}
 	switch {
 	case waiting:
-		return undecided
+		return undecided, time.Time{}
 	case 2*reached > len(r.peers)+1:
-		return everybodys
+		return everybodys, since
 	default:
-		return ours
+		return ours, since
 	}
 }
 

@@ -12,11 +12,11 @@ import (
 type deed int
 
 const (
-	// renew asks the registry: announce this node, renew step.leases, list the nodes. Then renewed.
+	// renew asks the registry: announce this node, renew step.leases, list the nodes. Then renewed, and answered or unanswered.
 	renew deed = iota
 	// look asks the rooms of this node which there are. Then carry.
 	look
-	// ask asks step.node whether it reaches the registry. Then answered.
+	// ask asks step.node whether it reaches the registry. Then reach.answer.
 	ask
 	// leave sends everybody in the room of step.lease away: it isn't ours any more. Then left.
 	leave
@@ -65,8 +65,7 @@ const burntFor = time.Minute
 //
 // A room is in one of these states:
 //
-//	held       by a lease. It is sure as long as the lease lasts, or the registry is away for everybody (reach.judge):
-//	           only then somebody may enter
+//	held       by a lease. Until holding.safe nobody else can get it, and somebody may enter
 //	leaving    it is being handed over: nobody enters, and whatever comes of it, it is left
 //	closing    it isn't ours any more, and its participants are being sent away
 //	releasing  it is gone, and its lease is being given back
@@ -91,8 +90,14 @@ type tenure struct {
 }
 
 // A holding is a room by its lease.
+//
+// safe is the end of its lease, less the guard. When the registry is found to be away for everybody (reach.judge), it is a lease
+// after that: for so long a registry that comes back gives no rooms away. It isn't moved any more once it has passed: a node
+// that was paused doesn't know what happened meanwhile, and has to renew, by a registry that isn't quiet: one that lost
+// everything believes whoever comes first. Zero: forever.
 type holding struct {
 	lease      Lease
+	safe       time.Time
 	admissions int       // who is about to enter
 	carried    bool      // the room exists
 	idle       time.Time // since when neither was so
@@ -113,8 +118,8 @@ type releasing struct {
 	told  bool
 }
 
-// burnt is the last Epoch of a room that was let go without knowing what the registry made of it: a request with it may still
-// be on the way.
+// burnt is the last Epoch of a room that was let go, unless the registry is known to have it back. It isn't taken up again: others
+// may have had a greater one since, and a request with it may still be on the way.
 type burnt struct {
 	epoch uint64
 	at    time.Time
@@ -130,13 +135,17 @@ func newTenure(cfg MemberConfig, self id.Node) *tenure {
 // guard is how long before its end a lease counts as over: the time to send everybody away, and what two clocks may differ by.
 func (t *tenure) guard() time.Duration { return t.cfg.Lease / 8 }
 
-// lapse is when a lease counts as over.
-func (t *tenure) lapse(l Lease) time.Time { return l.Expires.Add(-t.guard()) }
-
-// sure tells whether nobody else can hold what this lease says at the moment.
-func (t *tenure) sure(now time.Time, l Lease) bool {
-	return l.Expires.IsZero() || now.Before(t.lapse(l)) || t.reach.judge(now) == everybodys
+// secure makes a room safe for as long as its lease.
+func (t *tenure) secure(h *holding) {
+	if h.lease.Expires.IsZero() {
+		h.safe = time.Time{}
+		return
+	}
+	h.safe = later(h.safe, h.lease.Expires.Add(-t.guard()))
 }
+
+// sure tells that nobody else can hold the room.
+func (h *holding) sure(now time.Time) bool { return h.safe.IsZero() || now.Before(h.safe) }
 
 // holds returns the lease by which a room is carried here. Whether it is sure is another question.
 func (t *tenure) holds(room id.Room) (Lease, bool) {
@@ -149,37 +158,41 @@ func (t *tenure) holds(room id.Room) (Lease, bool) {
 // busy tells that what becomes of a room is being decided: come back in a moment.
 func (t *tenure) busy(now time.Time, room id.Room) bool {
 	if h := t.held[room]; h != nil {
-		return h.leaving || !t.sure(now, h.lease)
+		return h.leaving || !h.sure(now)
 	}
 	_, closes := t.closing[room]
 	_, releases := t.releasing[room]
 	return closes || releases
 }
 
-// acquire takes over a lease that the registry says is ours. False: it can't be used; it has to be released, and another
-// one acquired, or the room has to be left first (busy).
-func (t *tenure) acquire(now time.Time, l Lease) bool {
+// acquire takes over a lease that the registry says is ours. back: it is of no use, and has to be given back, before another one
+// is acquired.
+func (t *tenure) acquire(now time.Time, l Lease) (usable, back bool) {
 	if h := t.held[l.Room]; h != nil {
 		switch {
 		case l.Epoch == h.lease.Epoch:
 			h.lease.Expires = later(h.lease.Expires, l.Expires)
-			return !h.leaving
+			t.secure(h)
+			return !h.leaving, false
 		case l.Epoch > h.lease.Epoch: // it was another's in between
-			t.close(l.Room, stale)
+			t.close(now, l.Room, stale)
+			return false, true
 		}
-		return false
+		return false, false
 	}
-	if t.busy(now, l.Room) || l.Epoch <= t.burnt[l.Room].epoch {
-		return false
+	if t.draining || t.busy(now, l.Room) || l.Epoch <= t.burnt[l.Room].epoch {
+		return false, true
 	}
-	t.held[l.Room] = &holding{lease: l, idle: now}
-	return true
+	h := &holding{lease: l, idle: now}
+	t.secure(h)
+	t.held[l.Room] = h
+	return true, false
 }
 
 // enter begins an admission. False: the room isn't held, or not surely.
 func (t *tenure) enter(now time.Time, room id.Room) (Lease, bool) {
 	h := t.held[room]
-	if h == nil || h.leaving || !t.sure(now, h.lease) {
+	if h == nil || h.leaving || !h.sure(now) {
 		return Lease{}, false
 	}
 	h.admissions++
@@ -220,7 +233,7 @@ func (t *tenure) carry(asked time.Time, rooms []Held) {
 // In the end, moved or stays is called.
 func (t *tenure) leave(now time.Time, room id.Room) (Lease, bool) {
 	h := t.held[room]
-	if h == nil || h.leaving || h.admissions > 0 || !t.sure(now, h.lease) {
+	if h == nil || h.leaving || h.admissions > 0 || !h.sure(now) {
 		return Lease{}, false
 	}
 	h.leaving = true
@@ -255,8 +268,10 @@ func (t *tenure) moved(now time.Time, l Lease, back bool) {
 func (t *tenure) drain() { t.draining = true }
 
 // close lets a room go.
-func (t *tenure) close(room id.Room, why reason) {
-	t.closing[room] = closing{lease: t.held[room].lease, why: why}
+func (t *tenure) close(now time.Time, room id.Room, why reason) {
+	l := t.held[room].lease
+	t.burnt[room] = burnt{epoch: l.Epoch, at: now}
+	t.closing[room] = closing{lease: l, why: why}
 	delete(t.held, room)
 }
 
@@ -279,12 +294,11 @@ func (t *tenure) released(now time.Time, l Lease, certain bool) {
 	}
 }
 
-// renewed takes over what the registry made of the leases sent at asked: which are ours.
-func (t *tenure) renewed(now, asked time.Time, sent, ours []Lease) {
-	t.renewing = false
-	t.reach.succeed(asked)
+// renewed takes over what the registry made of the leases that were sent: which are ours, and whether those are all. calm: the
+// registry is known not to be quiet.
+func (t *tenure) renewed(now time.Time, sent, mine []Lease, all, calm bool) {
 	still := map[id.Room]Lease{}
-	for _, l := range ours {
+	for _, l := range mine {
 		still[l.Room] = l
 	}
 	for _, l := range sent {
@@ -294,11 +308,24 @@ func (t *tenure) renewed(now, asked time.Time, sent, ours []Lease) {
 		}
 		if l, ok := still[l.Room]; ok && l.Epoch == h.lease.Epoch {
 			h.lease.Expires = later(h.lease.Expires, l.Expires)
+			if calm || h.sure(now) {
+				t.secure(h)
+			}
 			continue
 		}
-		t.close(l.Room, stale)
+		if all {
+			t.close(now, l.Room, stale)
+		}
 	}
 	maps.DeleteFunc(t.burnt, func(_ id.Room, b burnt) bool { return now.Sub(b.at) > burntFor })
+}
+
+// answered notes that the registry answered all it was asked then, and whether nobody gets a room from it at the moment.
+func (t *tenure) answered(asked time.Time, quiet bool) {
+	t.renewing = false
+	t.reach.succeed(asked)
+	t.quiet = quiet
+	t.joined = t.joined || !quiet
 }
 
 // unanswered notes that the registry said nothing to what it was asked then: what it did about it is not known.
@@ -321,11 +348,7 @@ func (t *tenure) next(now time.Time) (step, bool) {
 	if n, ok := t.reach.ask(now); ok {
 		return step{do: ask, node: n}, true
 	}
-	for _, room := range slices.Sorted(maps.Keys(t.held)) {
-		if h := t.held[room]; t.lost(now, h.lease) {
-			t.close(room, givenUp)
-		}
-	}
+	t.keep(now)
 	for _, room := range slices.Sorted(maps.Keys(t.closing)) {
 		if c := t.closing[room]; !c.told {
 			c.told = true
@@ -358,10 +381,22 @@ func (t *tenure) gone(h *holding) bool {
 	return !h.carried && h.admissions == 0 && !h.leaving && t.looked.After(h.idle)
 }
 
-// lost tells that a lease ends, and that somebody else may get it. Nothing is lost before it was asked for: a node that was
-// paused looks for its lease first.
-func (t *tenure) lost(now time.Time, l Lease) bool {
-	return !l.Expires.IsZero() && !now.Before(t.lapse(l)) && t.reach.judge(now) == ours
+// keep makes rooms safe for longer, or lets them go, when the registry can't be asked. Nothing is let go before it was asked:
+// a node that was paused looks for its leases first.
+func (t *tenure) keep(now time.Time) {
+	verdict, since := t.reach.judge(now)
+	if verdict == undecided {
+		return
+	}
+	for room, h := range t.held {
+		switch {
+		case h.safe.IsZero():
+		case verdict == everybodys && (h.sure(now) || len(t.reach.peers) == 0):
+			h.safe = later(h.safe, since.Add(t.cfg.Lease-t.guard()))
+		case !h.sure(now):
+			t.close(now, room, givenUp)
+		}
+	}
 }
 
 // renewAt is when the next renewal begins: twice as often when they fail.
@@ -402,9 +437,8 @@ func (t *tenure) deadline() (at time.Time, why wait) {
 		sooner(next, forPeers)
 	}
 	for _, h := range t.held {
-		// What is over by then is kept, or waits for an answer.
-		if lapse := t.lapse(h.lease); !h.lease.Expires.IsZero() && lapse.After(t.called) {
-			sooner(lapse, forLeases)
+		if h.safe.After(t.called) { // what is over waits for an answer
+			sooner(h.safe, forLeases)
 		}
 		if t.gone(h) && !t.renewing {
 			sooner(h.idle.Add(linger), forRelease)
@@ -413,18 +447,12 @@ func (t *tenure) deadline() (at time.Time, why wait) {
 	return at, why
 }
 
-// announced notes whether the registry gives rooms at the moment.
-func (t *tenure) announced(quiet bool) {
-	t.quiet = quiet
-	t.joined = t.joined || !quiet
-}
-
 // standing is how the node stands.
-func (t *tenure) standing() Standing {
+func (t *tenure) standing(now time.Time) Standing {
 	switch {
 	case t.draining:
 		return Draining
-	case !t.joined:
+	case !t.joined || t.reach.failed.IsZero() && !t.reach.settled(now):
 		return Joining
 	case t.reach.failing() || t.quiet:
 		return Degraded
