@@ -15,6 +15,9 @@ import (
 // tries is how often a lease is looked for that changes hands while we look.
 const tries = 3
 
+// errLeaving is of a node that is drained: who asks it may come back, and will find another one.
+var errLeaving = fmt.Errorf("%w: %w", ErrDraining, ErrQuiet)
+
 // errSilent tells that the node that holds the room doesn't answer.
 var errSilent = errors.New("the node that has the room doesn't answer")
 
@@ -175,11 +178,14 @@ func (m *Member) hold(ctx context.Context, room id.Room, take bool) (Lease, erro
 // take gets a lease of a room that the registry says nobody holds. Its last holder is asked before: it may be keeping the room
 // while the registry is away from it.
 func (m *Member) take(ctx context.Context, room id.Room, last Lease) (Lease, error) {
-	settled := false
-	if err := m.do(ctx, func(now time.Time, t *tenure) { settled = !t.draining && t.reach.settled(now) }); err != nil {
+	settled, draining := false, false
+	if err := m.do(ctx, func(now time.Time, t *tenure) { settled, draining = t.reach.settled(now), t.draining }); err != nil {
 		return Lease{}, err
 	}
-	if !settled {
+	switch {
+	case draining:
+		return Lease{}, errLeaving
+	case !settled:
 		return Lease{}, fmt.Errorf("this node takes no rooms at the moment: %w", ErrQuiet)
 	}
 	if n, known := m.node(last.Node); known && n.ID != m.self.ID {

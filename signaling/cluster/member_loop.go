@@ -77,7 +77,7 @@ func (m *Member) Run(ctx context.Context) error {
 		for s, ok := t.next(now); ok; s, ok = t.next(now) {
 			m.start(ctx, tasks, s, now)
 		}
-		m.publish(now, t)
+		m.publish(t)
 		at, _ := t.deadline()
 		timer.Reset(at.Sub(now))
 		select {
@@ -98,8 +98,8 @@ type tasks struct {
 }
 
 // publish lets everybody see how the node stands.
-func (m *Member) publish(now time.Time, t *tenure) {
-	m.standing.Store(int64(t.standing(now)))
+func (m *Member) publish(t *tenure) {
+	m.standing.Store(int64(t.standing()))
 	m.draining.Store(t.draining)
 	m.counts.leases.Store(int64(len(t.held)))
 }

@@ -60,7 +60,7 @@ func TestModelHasOneOwner(t *testing.T) {
 	for kind := range faultKinds {
 		all = append(all, kind)
 	}
-	for range 10 {
+	for range modelRuns {
 		t.Run("", func(t *testing.T) {
 			t.Parallel()
 			rapid.Check(t, func(rt *rapid.T) {

@@ -103,17 +103,22 @@ type modelNode struct {
 	ended chan struct{}
 }
 
-// run plays the scenario and returns what went wrong.
-func (s scenario) run(ctx context.Context) (w *town) {
-	w = &town{
+func newTown(s scenario) *town {
+	w := &town{
 		scenario: s, begun: time.Now(), redis: newModelRedis(), owners: map[id.Room]map[uint64]id.Node{},
 		highest: map[id.Room]*letIn{}, random: rand.New(rand.NewPCG(s.Seed, 1)),
 	}
 	w.redis.seen = w.hour() // it has been there for long
+	w.slots = make([]*modelNode, s.Nodes)
+	return w
+}
+
+// run plays the scenario and returns what went wrong.
+func (s scenario) run(ctx context.Context) *town {
+	w := newTown(s)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var wg sync.WaitGroup
-	w.slots = make([]*modelNode, s.Nodes)
 	for i := range s.Nodes {
 		w.start(ctx, &wg, i)
 	}
@@ -183,8 +188,12 @@ func (w *town) note(format string, args ...any) {
 	w.trace = append(w.trace, fmt.Sprintf("%8v ", time.Since(w.begun).Truncate(time.Millisecond))+fmt.Sprintf(format, args...))
 }
 
-// start begins a node in a slot. The first nodes are called without the lock, as all are.
+// start begins a node in a slot.
 func (w *town) start(ctx context.Context, wg *sync.WaitGroup, slot int) {
+	w.begin(ctx, wg, w.build(slot))
+}
+
+func (w *town) build(slot int) *modelNode {
 	w.mu.Lock()
 	w.nodes++
 	n := &modelNode{
@@ -192,7 +201,6 @@ func (w *town) start(ctx context.Context, wg *sync.WaitGroup, slot int) {
 		skew: time.Duration(w.random.IntN(7200)-3600) * time.Second, rooms: map[id.Room]uint64{}, moves: map[id.Room]bool{},
 		ended: make(chan struct{}), begun: time.Now(),
 	}
-	w.slots[slot] = n
 	w.mu.Unlock()
 	m, err := NewMember(MemberConfig{}, Node{ID: n.name, Address: string(n.name), Roles: []Role{Media}}, modelClient{n}, n, modelRooms{n},
 		func() Load { return Load{} }, slog.New(slog.NewTextHandler(modelLog{n}, nil)), n.clock)
@@ -200,10 +208,17 @@ func (w *town) start(ctx context.Context, wg *sync.WaitGroup, slot int) {
 		panic(err)
 	}
 	n.Member = m
+	return n
+}
+
+func (w *town) begin(ctx context.Context, wg *sync.WaitGroup, n *modelNode) {
 	ctx, n.stop = context.WithCancel(ctx)
+	w.mu.Lock()
+	w.slots[n.slot] = n
+	w.mu.Unlock()
 	wg.Go(func() {
 		defer close(n.ended)
-		_ = m.Run(ctx) // what can't be withdrawn in the end ends by itself
+		_ = n.Run(ctx) // what can't be withdrawn in the end ends by itself
 	})
 }
 
@@ -223,7 +238,7 @@ func (w *town) strike(ctx context.Context, wg *sync.WaitGroup, f fault) {
 	time.Sleep(f.At)
 	w.mu.Lock()
 	n := w.slots[f.A%w.Nodes]
-	if n == nil || n.Member == nil {
+	if n == nil {
 		w.mu.Unlock()
 		return // between two nodes
 	}
@@ -364,7 +379,7 @@ func (n *modelNode) Ask(ctx context.Context, to Node, room id.Room) (Answer, err
 		}
 	}
 	w.mu.Unlock()
-	if other == nil || other.Member == nil {
+	if other == nil {
 		return Answer{}, errCut
 	}
 	time.Sleep(there)
@@ -444,7 +459,7 @@ func (w *town) join(ctx context.Context, slot int, room id.Room) uint64 {
 	w.mu.Lock()
 	n := w.slots[slot]
 	w.mu.Unlock()
-	if n == nil || n.Member == nil {
+	if n == nil {
 		return 0
 	}
 	for range 2 {

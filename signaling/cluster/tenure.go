@@ -85,7 +85,7 @@ type tenure struct {
 	looked   time.Time // when the rooms were asked that answered last
 	called   time.Time // when next was called last
 	draining bool
-	// What the registry said with the last announcement: nobody gets a room at the moment. And whether it ever was otherwise.
+	// What the registry said with the last announcement: nobody gets a room at the moment. And whether this node ever could get one.
 	quiet, joined bool
 }
 
@@ -277,7 +277,7 @@ func (t *tenure) close(now time.Time, room id.Room, why reason) {
 
 // left notes that everybody in the room was sent away. Where that failed, look finds the room again.
 func (t *tenure) left(room id.Room) {
-	if c := t.closing[room]; c.back {
+	if c := t.closing[room]; c.back && !t.reach.failing() {
 		t.releasing[room] = &releasing{lease: c.lease}
 	}
 	delete(t.closing, room)
@@ -325,7 +325,7 @@ func (t *tenure) answered(asked time.Time, quiet bool) {
 	t.renewing = false
 	t.reach.succeed(asked)
 	t.quiet = quiet
-	t.joined = t.joined || !quiet
+	t.joined = t.joined || !quiet && t.reach.settled(asked)
 }
 
 // unanswered notes that the registry said nothing to what it was asked then: what it did about it is not known.
@@ -356,8 +356,9 @@ func (t *tenure) next(now time.Time) (step, bool) {
 			return step{do: leave, lease: c.lease, why: c.why}, true
 		}
 	}
-	if t.renewing {
-		return step{}, false // a renewal that comes after a release would take the lease up again
+	// A renewal that comes after a release would take the lease up again; and what can't be given back may as well be kept.
+	if t.renewing || t.reach.failing() {
+		return step{}, false
 	}
 	for room, h := range t.held {
 		if t.gone(h) && !now.Before(h.idle.Add(linger)) {
@@ -440,7 +441,7 @@ func (t *tenure) deadline() (at time.Time, why wait) {
 		if h.safe.After(t.called) { // what is over waits for an answer
 			sooner(h.safe, forLeases)
 		}
-		if t.gone(h) && !t.renewing {
+		if t.gone(h) && !t.renewing && !t.reach.failing() {
 			sooner(h.idle.Add(linger), forRelease)
 		}
 	}
@@ -448,11 +449,11 @@ func (t *tenure) deadline() (at time.Time, why wait) {
 }
 
 // standing is how the node stands.
-func (t *tenure) standing(now time.Time) Standing {
+func (t *tenure) standing() Standing {
 	switch {
 	case t.draining:
 		return Draining
-	case !t.joined || t.reach.failed.IsZero() && !t.reach.settled(now):
+	case !t.joined:
 		return Joining
 	case t.reach.failing() || t.quiet:
 		return Degraded
