@@ -76,7 +76,7 @@ func (c RedisConfig) options() *redis.UniversalOptions {
 		TLSConfig:  c.TLS,
 		MaxRetries: -1, DialerRetries: 1,
 		DialTimeout: c.Timeout, ReadTimeout: c.Timeout, WriteTimeout: c.Timeout, PoolTimeout: c.Timeout,
-		ContextTimeoutEnabled: true, DisableIdentity: true,
+		ContextTimeoutEnabled: true, DisableIdentity: true, FailingTimeoutSeconds: 1,
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
 	}
 }

@@ -115,9 +115,38 @@ func TestRedisClusterServesTheMainPath(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	ctx := context.Background()
 	r := connect(t, RedisConfig{Addresses: c.Addresses()})
 	for _, room := range []id.Room{"r", "s", "t", "{x}y"} { // whatever node their names alone would go to
 		mainPath(t, r, room)
+	}
+	l, err := r.Acquire(ctx, "u", "ND_a", time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The master of our keys comes back with nothing in it.
+	for _, s := range c.Servers {
+		if size, err := s.Do("DBSIZE"); err != nil || size == "0" {
+			continue
+		}
+		if err := s.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.Owner(ctx, "u", time.Now()); !errors.Is(err, ErrAway) {
+			t.Errorf("owner without a master: %v", err)
+		}
+		if err := s.Restart(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	eventually(t, 15*time.Second, func() error {
+		if ls, err := r.Renew(ctx, []Lease{l}, time.Now()); err != nil || len(ls) != 1 {
+			return fmt.Errorf("%d renewed: %w", len(ls), err)
+		}
+		return nil
+	})
+	if held, err := r.Acquire(ctx, "u", "ND_b", time.Now()); !errors.Is(err, ErrHeld) || held.Epoch != l.Epoch {
+		t.Errorf("the room afterwards: %+v %v", held, err)
 	}
 }
 
@@ -398,6 +427,61 @@ func TestRoomThatAllWantIsOneNodes(t *testing.T) {
 		if l.Node == "" || l.Node != leases[0].Node || l.Epoch != leases[0].Epoch {
 			t.Errorf("%+v beside %+v", l, leases[0])
 		}
+	}
+}
+
+func TestRedisWantsAPassword(t *testing.T) {
+	t.Parallel()
+	s, err := redistest.Start(t.TempDir(), "--requirepass", "admin", "--user", "rooms", "on", ">secret", "~*", "+@all")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Kill() })
+	for _, c := range []struct {
+		username, password string
+		welcome            bool
+	}{{"", "admin", true}, {"rooms", "secret", true}, {"rooms", "admin", false}, {"", "", false}} {
+		r := connect(t, RedisConfig{Addresses: []string{s.Address}, Username: c.username, Password: c.password})
+		_, err := r.Owner(context.Background(), "r", time.Now())
+		if c.welcome && !errors.Is(err, ErrUnowned) || !c.welcome && !errors.Is(err, ErrAway) {
+			t.Errorf("%q with %q: %v", c.username, c.password, err)
+		}
+		if err != nil && strings.Contains(err.Error(), "secret") {
+			t.Errorf("the password stands in %v", err)
+		}
+	}
+}
+
+func BenchmarkRenew(b *testing.B) {
+	for _, rooms := range []int{1, 100, renewedAtOnce, 10 * renewedAtOnce} {
+		b.Run(fmt.Sprintf("rooms=%d", rooms), func(b *testing.B) {
+			s, err := redistest.Start(b.TempDir())
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer func() { _ = s.Kill() }()
+			r, err := NewRedis(RedisConfig{Addresses: []string{s.Address}})
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer func() { _ = r.Close() }()
+			var leases []Lease
+			for i := range rooms {
+				leases = append(leases, Lease{Room: id.Room(fmt.Sprintf("room-%d", i)), Node: "ND_abcdefghijkl", Epoch: uint64(i + 1), Metadata: "{}"})
+			}
+			for b.Loop() {
+				if ls, err := r.Renew(context.Background(), leases, time.Now()); err != nil || len(ls) != rooms {
+					b.Fatalf("%d renewed, %v", len(ls), err)
+				}
+			}
+			if text, err := s.Do("INFO", "cpu"); err == nil {
+				var user, system float64
+				i, j := strings.Index(text, "used_cpu_user:"), strings.Index(text, "used_cpu_sys:")
+				_, _ = fmt.Sscanf(text[i:], "used_cpu_user:%f", &user)
+				_, _ = fmt.Sscanf(text[j:], "used_cpu_sys:%f", &system)
+				b.ReportMetric((user+system)*1e6/float64(b.N)/float64(rooms), "redis-cpu-µs/room")
+			}
+		})
 	}
 }
 

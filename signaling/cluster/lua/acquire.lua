@@ -13,6 +13,8 @@ if why and not (again and why[1] == 'draining') then
   return why
 end
 if again then
-  return answer('ok', hold(l))
+  hold(l)
+  count(node, {ends, room})
+  return answer('ok', l)
 end
-return answer('ok', grant(l, room, node, '', l and l.digest or '', l and l.metadata or ''))
+return answer('ok', grant(l, room, node, ''))

@@ -12,4 +12,5 @@ end
 if why then
   return why
 end
-return answer('ok', grant(l.former or l, room, to, epoch, ARGV[7], ARGV[8]))
+describe(room, ARGV[7], ARGV[8])
+return answer('ok', grant(l.former or l, room, to, epoch))

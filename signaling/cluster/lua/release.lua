@@ -8,6 +8,9 @@ l = claimed(room, node, epoch)
 if not l then
   return {'stale', now}
 end
-l.digest, l.metadata = ARGV[7], ARGV[8]
+if l.former then
+  disown(l.former)
+end
 give_up(l)
+describe(room, ARGV[7], ARGV[8])
 return {'ok', now}

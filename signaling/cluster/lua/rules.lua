@@ -35,14 +35,22 @@ local function written(n)
   return string.format('%.0f', n)
 end
 
--- remembered is the last lease of a room, or nil.
+local at, ends = written(now), written(now + length)
+
+-- grain is by how much longer than memory things are kept, so that not every renewal has to say so.
+local grain = memory / 4
+
+local function key_of(room)
+  return tag .. ':room:' .. room
+end
+
+-- remembered is the last lease of a room, or nil. Its metadata stays where it is: it may be long.
 local function remembered(room)
-  local f = redis.call('HMGET', tag .. ':room:' .. room, 'node', 'epoch', 'at', 'ends', 'from', 'digest', 'metadata')
+  local f = redis.call('HMGET', key_of(room), 'node', 'epoch', 'at', 'ends', 'from', 'digest')
   if not f[1] then
     return nil
   end
-  local l = {room = room, node = f[1], epoch = f[2], at = tonumber(f[3]), ends = tonumber(f[4]),
-    from = f[5], digest = f[6], metadata = f[7]}
+  local l = {room = room, node = f[1], epoch = f[2], at = tonumber(f[3]), ends = tonumber(f[4]), from = f[5], digest = f[6] or ''}
   l.released = l.ends == 0
   -- A clock that went back makes no lease longer.
   l.held = now < l.ends and now >= l.at - gap
@@ -54,41 +62,51 @@ local function disown(l)
   redis.call('ZREM', tag .. ':held:' .. l.node, l.room)
 end
 
--- remember writes a lease down, which may take the place of another's: its former.
-local function remember(l)
-  if l.former then
-    disown(l.former)
-  end
-  local key = tag .. ':room:' .. l.room
-  redis.call('HSET', key, 'node', l.node, 'epoch', l.epoch, 'at', l.at, 'ends', l.ends, 'from', l.from,
-    'digest', l.digest, 'metadata', l.metadata)
-  redis.call('PEXPIRE', key, math.max(l.ends - now, 0) + memory)
+-- count counts rooms of a node: ends and name of each.
+local function count(node, rooms)
+  local held = tag .. ':held:' .. node
+  redis.call('ZADD', held, unpack(rooms))
+  redis.call('PEXPIRE', held, length + memory)
+end
+
+-- describe keeps what a holder says of a room.
+local function describe(room, digest, metadata)
+  redis.call('HSET', key_of(room), 'digest', digest, 'metadata', metadata)
 end
 
 -- give_up ends a lease before its time.
 local function give_up(l)
   disown(l)
-  l.at, l.ends = 0, 0
-  remember(l)
+  redis.call('HSET', key_of(l.room), 'node', l.node, 'epoch', l.epoch, 'at', 0, 'ends', 0, 'from', '')
+  redis.call('PEXPIRE', key_of(l.room), memory + grain)
 end
 
--- hold makes l last from now.
+-- hold makes l last from now, and leaves the counting to its caller. It may take the place of another's, its former.
 local function hold(l)
-  l.at, l.ends = now, now + length
-  remember(l)
-  local held = tag .. ':held:' .. l.node
-  redis.call('ZADD', held, l.ends, l.room)
-  redis.call('PEXPIRE', held, length + memory)
-  return l
+  local key = key_of(l.room)
+  if l.at then
+    redis.call('HSET', key, 'at', at, 'ends', ends)
+  else
+    if l.former then
+      disown(l.former)
+    end
+    redis.call('HSET', key, 'node', l.node, 'epoch', l.epoch, 'at', at, 'ends', ends, 'from', l.from)
+  end
+  if not l.at or math.floor(l.at / grain) ~= math.floor(now / grain) then
+    redis.call('PEXPIRE', key, length + memory + grain)
+  end
+  l.ends = now + length
 end
 
 -- grant gives a room to a node, with an epoch that is greater than any before, and than those that were given before
 -- everything was lost.
-local function grant(former, room, node, from, digest, metadata)
+local function grant(former, room, node, from)
   last = math.max(last + 1, now)
-  redis.call('HSET', tag, 'epoch', last)
-  return hold({room = room, node = node, epoch = written(last), from = from, digest = digest, metadata = metadata,
-    former = former})
+  redis.call('HSET', tag, 'epoch', written(last))
+  local l = {room = room, node = node, epoch = written(last), from = from, former = former}
+  hold(l)
+  count(node, {ends, room})
+  return l
 end
 
 -- claimed is the lease of a room by which a node claims to hold it, if it does: it was not given to anybody else since.
@@ -107,9 +125,9 @@ local function claimed(room, node, epoch)
   if not l and (not calm or n > last) or l and n > tonumber(l.epoch) and (not calm or not l.held) then
     if n > last then
       last = n
-      redis.call('HSET', tag, 'epoch', last)
+      redis.call('HSET', tag, 'epoch', written(last))
     end
-    return {room = room, node = node, epoch = epoch, from = '', digest = '', metadata = '', former = l}
+    return {room = room, node = node, epoch = epoch, from = '', digest = l and l.digest or '', former = l}
   end
   return nil
 end
@@ -128,5 +146,6 @@ end
 
 -- answer tells of a lease.
 local function answer(word, l)
-  return {word, now, l.node, l.epoch, math.max(l.ends - now, 0), l.metadata}
+  local metadata = redis.call('HGET', key_of(l.room), 'metadata')
+  return {word, now, l.node, l.epoch, math.max(l.ends - now, 0), metadata or ''}
 end
