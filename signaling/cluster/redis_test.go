@@ -104,6 +104,8 @@ func mainPath(t *testing.T, r Registry, room id.Room) {
 	}
 }
 
+func TestMemoryServesTheMainPath(t *testing.T) { mainPath(t, NewMemory(), "r") }
+
 func TestRedisClusterServesTheMainPath(t *testing.T) {
 	t.Parallel()
 	c, err := redistest.StartCluster(t.TempDir())
