@@ -36,7 +36,7 @@ type RedisConfig struct {
 	Lease time.Duration
 	// Memory is how long the last holder of a room is remembered afterwards. Default: 1 min.
 	Memory time.Duration
-	// Timeout of a call, connecting included. Default: 1 s. It should be well below Lease.
+	// Timeout of a call, connecting included. Default: a quarter of Lease, at most 1 s.
 	Timeout time.Duration
 }
 
@@ -57,7 +57,7 @@ func (c RedisConfig) validate() (RedisConfig, error) {
 		c.Memory = defaultMemory
 	}
 	if c.Timeout == 0 {
-		c.Timeout = time.Second
+		c.Timeout = min(c.Lease/4, time.Second)
 	}
 	if c.Lease < time.Second || c.Memory < c.Lease || c.Timeout < 0 || c.Timeout >= c.Lease {
 		return c, fmt.Errorf("%w: lease %v (at least 1s), memory %v (at least the lease), timeout %v (less than the lease)", ErrConfig, c.Lease, c.Memory, c.Timeout)
