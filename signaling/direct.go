@@ -82,7 +82,9 @@ func (s *Server) try(w http.ResponseWriter, r *http.Request, name id.Room, serve
 	if place.Here {
 		return true, serve(0)
 	}
-	err = s.passer.Pass(w, r, place, s.closing)
+	leave := s.passages.begin()
+	defer s.passages.end(leave)
+	err = s.passer.Pass(w, r, place, leave)
 	if err == nil {
 		s.counters.passed.Add(1)
 	}

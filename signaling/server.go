@@ -141,13 +141,14 @@ func (s *Server) place(ctx context.Context, who *admission) error {
 }
 
 // Shutdown lets nobody in any more, tells every client to leave and come back, those that it passed on to other nodes
-// too, and waits until the last session has ended. When ctx ends first, it closes what is left without a word. It may be
+// too, one after another, and waits until the last session has ended. When ctx ends first, it closes what is left without a word. It may be
 // called more than once.
 func (s *Server) Shutdown(ctx context.Context) error {
 	drained, first := s.open.close()
 	gone, _ := s.led.close()
 	if first {
 		close(s.closing)
+		s.passages.clear(ctx)
 	}
 	var err error
 	for _, left := range []<-chan struct{}{gone, drained} {

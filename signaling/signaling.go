@@ -137,6 +137,8 @@ type Server struct {
 
 	open openSessions // sessions of this node
 	led  openSessions // requests whose room is looked for, or on another node that answers them
+
+	passages passages // of led, those that another node answers
 }
 
 // New returns a Server that lets participants into rooms. It starts nothing.
