@@ -46,6 +46,9 @@ var ErrConfig = errors.New("the run can't be made")
 // ErrBreach tells that a promise was broken. The record says which.
 var ErrBreach = errors.New("promises broken")
 
+// ErrVoid tells that nothing could be judged: this machine let nobody run for too long.
+var ErrVoid = errors.New("this machine was too busy: nothing is proven, try again")
+
 // Validate refuses what no default can mend.
 func (c Config) Validate() error {
 	switch {

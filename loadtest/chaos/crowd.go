@@ -18,6 +18,7 @@ type member struct {
 	*client.Participant
 	number   int
 	resident bool         // stays to the end; others visit
+	founds   bool         // the room: nobody is in it
 	talks    bool         // publishes, and receives all who do
 	left     atomic.Int64 // when, Unix ns; 0: it is there
 }
@@ -80,7 +81,9 @@ func (c *crowd) hire(s scenario.Seat, resident bool) *member {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	n := len(c.members)
-	m := &member{Participant: client.NewParticipant(c.env, s, n, false), number: n, resident: resident, talks: !s.Bare}
+	m := &member{
+		Participant: client.NewParticipant(c.env, s, n, false), number: n, resident: resident, talks: !s.Bare, founds: s.Room >= c.cfg.Rooms,
+	}
 	c.members = append(c.members, m)
 	return m
 }
@@ -95,12 +98,17 @@ func (c *crowd) all() []*member {
 func (c *crowd) visitor() scenario.Seat {
 	s := scenario.Seat{Room: c.rng.IntN(c.cfg.Rooms), Bare: true, Stay: 2*time.Second + time.Duration(c.rng.IntN(6000))*time.Millisecond}
 	if c.rng.IntN(5) == 0 {
-		c.mu.Lock()
-		s.Room = c.cfg.Rooms + c.fresh
-		c.fresh++
-		c.mu.Unlock()
+		s.Room = c.newRoom()
 	}
 	return s
+}
+
+// newRoom is the number of a room that nobody was in before.
+func (c *crowd) newRoom() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.fresh++
+	return c.cfg.Rooms + c.fresh - 1
 }
 
 // stalled notes one that has just ended.
@@ -147,6 +155,8 @@ type person struct {
 	client.Sight
 	number          int
 	resident, talks bool
+	founds          bool // a room that was not there
+	began           time.Time
 	lives           []client.Life
 	err             error // why it is no longer there, and not on purpose
 	gaps            []measure.Gap
@@ -161,7 +171,7 @@ func (c *crowd) look(since, at time.Time) look {
 			continue
 		}
 		o := m.Result()
-		p := person{Sight: m.Sight(), number: m.number, resident: m.resident, talks: m.talks, lives: o.Lives, err: o.Err}
+		p := person{Sight: m.Sight(), number: m.number, resident: m.resident, talks: m.talks, founds: m.founds, began: o.Began, lives: o.Lives, err: o.Err}
 		if m.talks {
 			p.gaps, p.flows = m.Intake.Gaps(), m.Intake.Flows()
 		}

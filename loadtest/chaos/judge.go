@@ -19,6 +19,10 @@ const (
 	backUsually = 5 * time.Second
 	// unnoticed is how long media may be silent without a cause: this machine may be busy.
 	unnoticed = time.Second
+	// promptly is how long somebody waits at most to be let into a room that is there, whatever becomes of Redis; and how long after
+	// it is gone the nodes may go on giving rooms.
+	promptly = 5 * time.Second
+	closing  = time.Second
 	// deaf is how long a client waits until it takes a silent server for lost, and then some tries.
 	deaf = 30 * time.Second
 )
@@ -81,7 +85,7 @@ const (
 	brokenExit    = "exit code"
 	brokenLeak    = "leak"
 	brokenSpread  = "uneven"
-	brokenRefused = "let in"
+	brokenRefused = "let in wrongly or late"
 )
 
 // A lease is what a client can see of one.
@@ -103,6 +107,14 @@ func newJudge(named func(string) (int, bool)) *judge {
 
 // A complaint is one thing that is wrong in a look.
 type complaint struct{ what, detail string }
+
+// joined is when a person first was in.
+func (p person) joined() time.Time {
+	if len(p.lives) == 0 {
+		return time.Time{}
+	}
+	return p.lives[0].Joined
+}
 
 // discord lists what is wrong when everybody should be in, see all others of the room and hear those who talk.
 func (j *judge) discord(l look) []complaint {
@@ -206,7 +218,7 @@ func (j *judge) reckon(f spell, l look) aftermath {
 		byNumber[p.number] = p
 		a.breaches = append(a.breaches, j.epochs(p)...)
 		j.losses(&a, f, p)
-		if p.err != nil {
+		if p.err != nil && !(p.founds && f.Kind.ofRedis()) { // there are no new rooms meanwhile, however long somebody tries
 			a.breaches = append(a.breaches, complaint{brokenGone, fmt.Sprintf("%s of %s: %v", p.Identity, p.Room, p.err)})
 		}
 	}
@@ -218,7 +230,30 @@ func (j *judge) reckon(f spell, l look) aftermath {
 		}
 	}
 	j.returns(&a, f, l)
+	if f.Kind == RedisKill || f.Kind == RedisPause {
+		a.breaches = append(a.breaches, newcomers(f, l)...)
+	}
 	return a
+}
+
+// newcomers lists who came while Redis was away and was not treated as they should be: let in at once where the room is, kept out
+// where it isn't.
+func newcomers(f spell, l look) []complaint {
+	var list []complaint
+	mended := f.begin.Add(f.took)
+	for _, p := range l.people {
+		if p.resident || p.began.Before(f.begin) || p.began.After(mended) {
+			continue
+		}
+		in := p.joined()
+		switch {
+		case p.founds && in.After(f.begin.Add(closing)) && in.Before(mended.Add(-closing)):
+			list = append(list, complaint{brokenRefused, fmt.Sprintf("%s into %s, which was new, while redis was away", p.Identity, p.Room)})
+		case !p.founds && in.IsZero() && l.at.Sub(p.began) > promptly+f.hesitant, in.Sub(p.began) > promptly+f.hesitant && !p.founds:
+			list = append(list, complaint{brokenRefused, fmt.Sprintf("%s into %s, which was there, after %v", p.Identity, p.Room, in.Sub(p.began))})
+		}
+	}
+	return list
 }
 
 // epochs lists leases by which more than one node served, as far as p saw.

@@ -166,3 +166,25 @@ func TestRoomsAreBackWhenAllAreIn(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 }
+
+func TestNewcomersWhileRedisIsAway(t *testing.T) {
+	for name, c := range map[string]struct {
+		founds        bool
+		began, joined float64
+		want          string
+	}{
+		"into a room that is there":        {false, 12, 12.2, ""},
+		"late into one that is there":      {false, 12, 17.5, brokenRefused},
+		"into a new one, when it began":    {true, 10.1, 10.6, ""},
+		"into a new one, meanwhile":        {true, 12, 15, brokenRefused},
+		"into a new one, when it was over": {true, 12, 25, ""},
+		"long before":                      {false, 2, 9, ""},
+	} {
+		p := somebody(5, life("h:0", "ND_a", 7, c.joined, 0))
+		p.resident, p.founds, p.began = false, c.founds, at(c.began)
+		f := spell{Fault: Fault{Kind: RedisPause}, begin: at(10), took: 10 * time.Second}
+		if a := court().reckon(f, look{at: at(30), people: []person{p}}); whats(a.breaches) != c.want {
+			t.Errorf("%s: %+v", name, a.breaches)
+		}
+	}
+}

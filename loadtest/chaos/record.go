@@ -34,6 +34,7 @@ type Record struct {
 	Leaks           int            `json:"leaks"`
 	Disconnects     int            `json:"disconnects"`             // sessions lost
 	Unexplained     int            `json:"disconnects_unexplained"` // of them, by no fault
+	Void            int            `json:"void"`                    // faults after which only the epochs could be judged: this machine hesitated for half a lease or more
 	Visits          int            `json:"visits"`
 	RoomsByNode     []int          `json:"rooms_by_node,omitempty"` // before the first fault
 
@@ -49,6 +50,7 @@ type Suffered struct {
 	TookS       float64        `json:"took_s"`                // until it was mended
 	WholeS      float64        `json:"whole_s"`               // from then until all saw all
 	HesitatedS  float64        `json:"hesitated_s,omitempty"` // for so long this machine let nobody run; it is added to what is allowed
+	Void        bool           `json:"void,omitempty"`
 	Disconnects int            `json:"disconnects"`
 	Last        string         `json:"last,omitempty"` // who was back last, of a dead node's rooms
 	RoomsBack   measure.Spread `json:"rooms_back"`     // of the fault's nodes, from its beginning
@@ -98,6 +100,9 @@ func (s Suffered) line() string {
 	if s.HesitatedS > 0 {
 		text += fmt.Sprintf(" (this machine hesitated for %.1f s)", s.HesitatedS)
 	}
+	if s.Void {
+		text += "  void"
+	}
 	if s.Breaches > 0 {
 		return text + fmt.Sprintf("  BREACHES: %d", s.Breaches)
 	}
@@ -119,6 +124,9 @@ func (r *Record) summary(w io.Writer) {
 	}
 	fmt.Fprintf(w, "split rooms %d, gaps unexplained %d, ghosts %d, leaks %d, sessions lost %d, without a cause %d\n",
 		r.SplitRooms, r.GapsUnexplained, r.Ghosts, r.Leaks, r.Disconnects, r.Unexplained)
+	if r.Void > 0 {
+		fmt.Fprintf(w, "void: %d of %d faults, because this machine let nobody run for half a lease or more\n", r.Void, len(r.Each))
+	}
 	byWhat := map[string]int{}
 	for _, b := range r.Breaches {
 		if byWhat[b.What]++; byWhat[b.What] <= 3 {

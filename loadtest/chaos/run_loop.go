@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -50,7 +51,7 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger) (*Record, error) {
 	return play(ctx, "chaos", cfg, log, func(ctx context.Context, r *run) error {
 		faults := newPlan(cfg)
 		for time.Since(r.began) < cfg.Duration {
-			if err := r.suffer(ctx, faults.next()); err != nil {
+			if err := r.suffer(ctx, r.worthwhile(faults.next())); err != nil {
 				return err
 			}
 		}
@@ -96,8 +97,11 @@ func play(ctx context.Context, name string, cfg Config, log *slog.Logger, s scen
 		r.breach("", complaint{brokenLeak, err.Error()})
 	}
 	r.close()
-	if !r.record.OK() {
+	switch {
+	case !r.record.OK():
 		return r.record, ErrBreach
+	case r.record.Void > 0 && r.record.Void == len(r.record.Each):
+		return r.record, ErrVoid
 	}
 	return r.record, nil
 }
@@ -151,7 +155,16 @@ func (r *run) live(ctx context.Context, s scene) error {
 	fmt.Fprintf(r.cfg.Out, "%d participants of %d rooms are in; logs in %s\n", len(r.crowd.all()), r.cfg.Rooms, r.cfg.Dir)
 	err := s(ctx, r)
 	r.record.DurationS = time.Since(r.began).Seconds()
-	return err
+	return errors.Join(err, r.keep())
+}
+
+// keep writes the diary of everybody.
+func (r *run) keep() error {
+	f, err := os.Create(filepath.Join(r.cfg.Dir, "lives.txt"))
+	if err != nil {
+		return fmt.Errorf("write diary: %w", err)
+	}
+	return errors.Join(r.judge.diary(f, r.began, r.look(time.Time{})), f.Close())
 }
 
 // look asks the crowd.
@@ -210,11 +223,28 @@ func (r *run) suffer(ctx context.Context, f Fault) error {
 	if s.LostPackets = r.crowd.lost() - lost; f.Kind.ofRedis() && s.LostPackets > 0 {
 		a.breaches = append(a.breaches, complaint{brokenLoss, fmt.Sprintf("%d packets", s.LostPackets)})
 	}
+	if s.Void = hesitant > r.cfg.Lease/2; s.Void {
+		a.breaches = slices.DeleteFunc(a.breaches, func(c complaint) bool { return c.what != brokenEpoch })
+		a.strange, a.unexplained, a.back = 0, 0, nil
+		r.record.Void++
+	}
 	r.take(&s, f, a)
 	s.Breaches = len(r.record.Breaches) - before
 	r.record.add(s)
 	fmt.Fprintln(r.cfg.Out, s.line())
 	return err
+}
+
+// worthwhile moves a fault of a node that carries nothing to the node that carries most.
+func (r *run) worthwhile(f Fault) Fault {
+	if len(f.Nodes) != 1 {
+		return f
+	}
+	rooms := r.roomsByNode()
+	if rooms[f.Nodes[0]] == 0 {
+		f.Nodes = []int{slices.Index(rooms, slices.Max(rooms))}
+	}
+	return f
 }
 
 // take writes the aftermath of a fault into the record.

@@ -4,7 +4,10 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
+
+	"salon/loadtest/scenario"
 )
 
 // uneven is how far a node's rooms may be from an even share.
@@ -37,14 +40,37 @@ func (r *run) roomsByNode() []int {
 	return counts
 }
 
-// Outage takes Redis away for long, twice: once it stands still, once it dies and comes back with nothing in it.
+// againWithin is how soon after its return rooms must be given again: a quiet lease, and two rounds.
+const againWithin = 10 * time.Second
+
+// Outage takes Redis away for long: it dies, and comes back with nothing in it.
 func Outage(ctx context.Context, cfg Config, log *slog.Logger) (*Record, error) {
 	return play(ctx, "outage", cfg, log, func(ctx context.Context, r *run) error {
-		if err := r.suffer(ctx, Fault{Kind: RedisKill, Hold: cfg.Duration}); err != nil {
+		f := Fault{Kind: RedisKill, Hold: cfg.Duration}
+		if err := r.suffer(ctx, f); err != nil {
 			return err
 		}
+		back := time.Now()
+		for !r.opens(ctx) {
+			if ctx.Err() != nil || time.Since(back) > againWithin {
+				r.breach(f.String(), complaint{brokenRefused, fmt.Sprintf("nobody into a new room %v after redis was back", time.Since(back).Round(time.Second))})
+				return ctx.Err()
+			}
+		}
+		fmt.Fprintf(cfg.Out, "new rooms again %.1f s after all was judged\n", time.Since(back).Seconds())
 		return nil
 	})
+}
+
+// opens tells whether somebody gets into a new room, soon.
+func (r *run) opens(ctx context.Context) bool {
+	seat := scenario.Seat{Room: r.crowd.newRoom(), Bare: true, Stay: time.Second}
+	m := r.crowd.hire(seat, false)
+	short, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	m.Run(short)
+	m.left.Store(time.Now().UnixNano())
+	return !m.Result().Joined.IsZero()
 }
 
 // What a drain may cost.
@@ -57,18 +83,16 @@ const (
 func Drained(ctx context.Context, cfg Config, log *slog.Logger) (*Record, error) {
 	return play(ctx, "drain", cfg, log, func(ctx context.Context, r *run) error {
 		r.record.RoomsByNode = r.roomsByNode()
-		most := 0
-		for n, rooms := range r.record.RoomsByNode {
-			if rooms > r.record.RoomsByNode[most] {
-				most = n
-			}
-		}
+		most := slices.Index(r.record.RoomsByNode, slices.Max(r.record.RoomsByNode))
 		fmt.Fprintf(cfg.Out, "rooms by node %v: node %d ends\n", r.record.RoomsByNode, most)
 		f := Fault{Kind: Drain, Nodes: []int{most}}
 		if err := r.suffer(ctx, f); err != nil {
 			return err
 		}
 		s := r.record.Each[len(r.record.Each)-1]
+		if s.Void {
+			return nil
+		}
 		if s.RoomsBack.Count == 0 || s.RoomsBack.Max > float64(movedWithin.Milliseconds()) {
 			r.breach(f.String(), complaint{brokenBack, fmt.Sprintf("%d rooms moved, the last after %.1f s", s.RoomsBack.Count, s.RoomsBack.Max/1000)})
 		}
