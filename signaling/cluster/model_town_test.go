@@ -79,6 +79,7 @@ type town struct {
 	random *rand.Rand
 }
 
+// A letIn is the first time that somebody was let in to a room by its greatest Epoch.
 type letIn struct {
 	epoch uint64
 	node  *modelNode
@@ -533,8 +534,9 @@ func (w *town) let(n *modelNode, l Lease) {
 	}
 	w.owners[l.Room][l.Epoch] = n.name
 	switch high := w.highest[l.Room]; {
-	case high == nil || l.Epoch >= high.epoch:
+	case high == nil || l.Epoch > high.epoch:
 		w.highest[l.Room] = &letIn{l.Epoch, n, time.Now()}
+	case l.Epoch == high.epoch:
 	case high.node.dead && w.lost.After(high.at): // nobody is left who could know
 	case !w.apart(n, high.node):
 		w.failed("%s lets in to %s by epoch %d after %s did by %d", n.name, l.Room, l.Epoch, high.node.name, high.epoch)
