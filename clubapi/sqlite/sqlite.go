@@ -20,8 +20,6 @@ import (
 	"path/filepath"
 	"time"
 
-	_ "modernc.org/sqlite" // registers the driver
-
 	"salon/clubapi"
 	"salon/clubapi/sqlite/db"
 )
@@ -68,7 +66,7 @@ func (s *Store) open(ctx context.Context, path string, log *slog.Logger) error {
 }
 
 func (s *Store) openWriter(path string) (err error) {
-	if s.writer, err = sql.Open("sqlite", dsn(path, "_txlock=immediate")); err != nil {
+	if s.writer, err = openPool(dsn(path, "_txlock=immediate")); err != nil {
 		return fmt.Errorf("open store: %w", err)
 	}
 	s.writer.SetMaxOpenConns(1)
@@ -76,7 +74,7 @@ func (s *Store) openWriter(path string) (err error) {
 }
 
 func (s *Store) openReaders(ctx context.Context, path string) (err error) {
-	if s.reader, err = sql.Open("sqlite", dsn(path, "_pragma=query_only(1)")); err != nil {
+	if s.reader, err = openPool(dsn(path, "_pragma=query_only(1)")); err != nil {
 		return fmt.Errorf("open store for reading: %w", err)
 	}
 	s.reader.SetMaxOpenConns(readers)
