@@ -82,7 +82,7 @@ func (b *bench) baseline() target {
 		self = os.Args[0]
 	}
 	t := target{environ: b.keys, args: []string{self, "baseline", "--listen", "ADDR"}}
-	if b.cmd.Numbered {
+	if !b.cmd.Unnumbered {
 		t.args = append(t.args, "--numbered")
 	}
 	return t

@@ -29,7 +29,7 @@ type runCommand struct {
 	GeneratorCore string `help:"Core of the generator." default:"1"`
 	Prefix        string `help:"Words in front of the generator's command, such as 'flock FILE' where a machine is shared."`
 
-	Numbered bool `help:"Let the baseline number packets, so that its subscribers send transport-wide feedback, too."`
+	Unnumbered bool `help:"Leave the baseline's packets without transport-wide numbers, as pion's default interceptors do: its subscribers then send no such feedback."`
 
 	Singly bool `help:"Let the generator take each datagram by itself: see salon loadtest --singly."`
 
