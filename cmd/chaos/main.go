@@ -144,7 +144,7 @@ type drainCommand struct {
 	cluster
 	Rooms int `help:"Rooms of the node that ends." default:"50"`
 	Seats int `help:"Participants of each." default:"4"`
-	Media int `help:"Rooms in which three talk, of all." default:"15"`
+	Media int `help:"Rooms in which three talk, of all." default:"12"`
 }
 
 // Run lets a node end.

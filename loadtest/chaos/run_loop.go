@@ -143,6 +143,9 @@ func (r *run) live(ctx context.Context, s scene) error {
 	r.living = living
 	var all sync.WaitGroup
 	all.Go(func() { r.crowd.run(living) })
+	for _, n := range r.rack.Nodes {
+		all.Go(func() { r.balance(living, n) })
+	}
 	defer all.Wait()
 	defer leave()
 	r.began = time.Now()
@@ -156,6 +159,21 @@ func (r *run) live(ctx context.Context, s scene) error {
 	err := s(ctx, r)
 	r.record.DurationS = time.Since(r.began).Seconds()
 	return errors.Join(err, r.keep())
+}
+
+// How a load balancer looks whether a node is ready.
+const (
+	probeEvery  = 500 * time.Millisecond
+	probeWithin = time.Second
+)
+
+// balance keeps clients away from a node that is not ready, as load balancers do.
+func (r *run) balance(ctx context.Context, n *rack.Node) {
+	for pause(ctx, probeEvery) == nil {
+		short, cancel := context.WithTimeout(ctx, probeWithin)
+		r.crowd.env.Shut(n.Address, !n.Serves(short))
+		cancel()
+	}
 }
 
 // keep writes the diary of everybody.

@@ -32,7 +32,7 @@ func Spread(ctx context.Context, cfg Config, log *slog.Logger) (*Record, error) 
 func (r *run) roomsByNode() []int {
 	counts, seen := make([]int, len(r.rack.Nodes)), map[string]bool{}
 	for _, p := range r.look(r.began).people {
-		if _, owner := r.judge.places(p.Life); p.In && !seen[p.Room] && owner >= 0 {
+		if _, owner := r.judge.places(p.Life); p.resident && p.In && !seen[p.Room] && owner >= 0 {
 			seen[p.Room] = true
 			counts[owner]++
 		}

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/url"
 	"slices"
+	"sync"
 	"time"
 
 	"salon/loadtest/measure"
@@ -15,7 +16,7 @@ import (
 	"salon/signaling/token"
 )
 
-// An Environment is what all participants of a run share. Nothing in it changes while they run.
+// An Environment is what all participants of a run share. Nothing in it changes while they run, but for Shut.
 type Environment struct {
 	doors []*url.URL // of the server, each ws or wss
 	keys  token.Keys
@@ -26,6 +27,7 @@ type Environment struct {
 	// How participants take it when they lose their session.
 	returns  bool
 	balanced bool
+	shut     sync.Map      // host:port of doors that a balancer would not choose at the moment
 	silence  time.Duration // of a track that is a gap; 0: none is
 	peers    *peer.Setting
 	Window   *measure.Window // opened by whoever measures
@@ -73,6 +75,16 @@ func NewEnvironment(cfg Config, log *slog.Logger) (*Environment, error) {
 // room names a room of this run.
 func (e *Environment) room(n int) string { return fmt.Sprintf("%s-%d", e.run, n) }
 
+// Shut says whether a door, by its host:port, is one that a load balancer has found not to be ready: nobody is led there, unless
+// all are shut. Only with Config.Balanced; anybody may call it at any time.
+func (e *Environment) Shut(door string, shut bool) {
+	if shut {
+		e.shut.Store(door, true)
+	} else {
+		e.shut.Delete(door)
+	}
+}
+
 // knock chooses the doors at which a participant tries, one after another until one opens.
 func (e *Environment) knock(rng *rand.Rand) []*url.URL {
 	if !e.balanced {
@@ -80,6 +92,13 @@ func (e *Environment) knock(rng *rand.Rand) []*url.URL {
 	}
 	list := slices.Clone(e.doors)
 	rng.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+	ready := slices.DeleteFunc(slices.Clone(list), func(u *url.URL) bool {
+		_, shut := e.shut.Load(u.Host)
+		return shut
+	})
+	if len(ready) > 0 {
+		return ready
+	}
 	return list
 }
 

@@ -37,6 +37,12 @@ func (n *Node) Ready(ctx context.Context) error {
 	})
 }
 
+// Serves asks once whether the node would take clients.
+func (n *Node) Serves(ctx context.Context) bool {
+	_, err := get(ctx, "http://"+n.Address+"/readyz")
+	return err == nil
+}
+
 // Goroutines of the node's process.
 func (n *Node) Goroutines(ctx context.Context) (count int, stacks string, err error) {
 	text, err := get(ctx, "http://"+n.Admin+"/debug/pprof/goroutine?debug=1")
