@@ -96,7 +96,7 @@ func Drained(ctx context.Context, cfg Config, log *slog.Logger) (*Record, error)
 		if s.RoomsBack.Count == 0 || s.RoomsBack.Max > float64(movedWithin.Milliseconds()) {
 			r.breach(f.String(), complaint{brokenBack, fmt.Sprintf("%d rooms moved, the last after %.1f s", s.RoomsBack.Count, s.RoomsBack.Max/1000)})
 		}
-		if s.Gaps.P95 > float64(drainGap.Milliseconds()) {
+		if s.Gaps.P95 > float64(drainGap.Milliseconds())+1000*s.HesitatedS {
 			r.breach(f.String(), complaint{brokenGap, fmt.Sprintf("p95 is %.0f ms", s.Gaps.P95)})
 		}
 		return nil
