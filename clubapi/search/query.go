@@ -74,17 +74,13 @@ func (q Query) Tiers() []string {
 	if q.Empty() {
 		return nil
 	}
-	strict, loose := q.Strict(), q.Loose()
-	better := []string{"head : ^ " + q.beginning}
-	tiers := slices.Clone(better)
-	for _, e := range []string{"head : (" + strict + ")", "head : (" + loose + ")", strict, loose} {
-		if e = "(" + e + ")"; slices.Contains(better, e) {
-			continue
-		}
-		tiers = append(tiers, e+" NOT ("+strings.Join(better, " OR ")+")")
-		better = append(better, e)
+	strict, loose := "("+q.Strict()+")", "("+q.Loose()+")"
+	// Each holds what the one before it holds.
+	begins, called, nearly := "(head : ^ "+q.beginning+")", "(head : "+strict+")", "(head : "+loose+")"
+	if strict == loose {
+		return []string{begins, called + " NOT " + begins, strict + " NOT " + called}
 	}
-	return tiers
+	return []string{begins, called + " NOT " + begins, nearly + " NOT " + called, strict + " NOT " + nearly, loose + " NOT (" + strict + " OR " + nearly + ")"}
 }
 
 // beginning is one phrase for all runs in a row.

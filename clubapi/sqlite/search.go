@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"math"
+	"slices"
 	"strings"
 
 	"salon/clubapi"
@@ -15,6 +16,7 @@ const (
 	readable = 100 // clubs, and lightning meetings, whose notes are searched, the newest ones
 	few      = 20  // of both that are searched at once without a second thought
 	window   = 500 // notes looked at first, the latest that hold the words, by whomever
+	glance   = 100 // of them that are asked about at once
 )
 
 // find looks for a page of ids tier by tier, within a tier the newest first. look finds
@@ -182,7 +184,7 @@ func findReadable(ctx context.Context, q *db.Queries, viewer int64, words string
 	if viewer == 0 || query.Empty() {
 		return none, nil
 	}
-	places, err := placesOf(ctx, q, viewer)
+	places, err := placesOf(ctx, q, viewer, few+1)
 	if err != nil || len(places) == 0 {
 		return none, err
 	}
@@ -191,24 +193,44 @@ func findReadable(ctx context.Context, q *db.Queries, viewer int64, words string
 		if err != nil || len(latest) == 0 {
 			return none, err
 		}
-		ids, err := q.ReadableNotes(ctx, db.ReadableNotesParams{Viewer: viewer, Ids: latest})
+		ids, err := readableOf(ctx, q, viewer, latest, at.Limit)
 		if err != nil {
 			return none, err
 		}
-		if len(ids) >= at.Limit || len(latest) < window {
-			return foundNotes(ctx, q, clubapi.Page[clubapi.Cursor]{Items: cursorsOf(ids[:min(at.Limit, len(ids))])}, viewer)
+		if len(ids) == at.Limit || len(latest) < window {
+			return foundNotes(ctx, q, clubapi.Page[clubapi.Cursor]{Items: cursorsOf(ids)}, viewer)
+		}
+		if places, err = placesOf(ctx, q, viewer, readable); err != nil {
+			return none, err
 		}
 	}
 	return findNotes(ctx, q, viewer, strings.Join(places, " OR "), words, at)
 }
 
-// placesOf are the scopes of the notes that viewer may read.
-func placesOf(ctx context.Context, q *db.Queries, viewer int64) ([]string, error) {
-	clubs, err := q.ReadableClubs(ctx, db.ReadableClubsParams{UserID: viewer, Limit: readable})
+// readableOf are the first notes that viewer may read, at most so many.
+func readableOf(ctx context.Context, q *db.Queries, viewer int64, notes []int64, most int) (ids []int64, err error) {
+	for some := range slices.Chunk(notes, glance) {
+		asked := make([]int64, glance) // always as many, so that it is one query: no note is 0
+		copy(asked, some)
+		more, err := q.ReadableNotes(ctx, db.ReadableNotesParams{Viewer: viewer, Ids: asked})
+		if err != nil {
+			return nil, err
+		}
+		if ids = append(ids, more...); len(ids) >= most {
+			return ids[:most], nil
+		}
+	}
+	return ids, nil
+}
+
+// placesOf are the scopes of the notes that viewer may read: at most so many clubs and
+// lightning meetings.
+func placesOf(ctx context.Context, q *db.Queries, viewer, most int64) ([]string, error) {
+	clubs, err := q.ReadableClubs(ctx, db.ReadableClubsParams{UserID: viewer, Limit: most})
 	if err != nil {
 		return nil, err
 	}
-	meetings, err := q.ReadableLightning(ctx, db.ReadableLightningParams{UserID: viewer, Limit: readable})
+	meetings, err := q.ReadableLightning(ctx, db.ReadableLightningParams{UserID: viewer, Limit: most})
 	if err != nil {
 		return nil, err
 	}

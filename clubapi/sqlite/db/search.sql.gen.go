@@ -559,9 +559,11 @@ func (q *Queries) ReadableLightning(ctx context.Context, arg ReadableLightningPa
 const readableNotes = `-- name: ReadableNotes :many
 SELECT n.id FROM notes n
 JOIN conferences f ON f.id = n.conference_id
-LEFT JOIN clubs c ON c.id = f.club_id
 WHERE (
-  c.closed_at IS NULL AND EXISTS (SELECT 1 FROM members m WHERE m.club_id = f.club_id AND m.user_id = ?1)
+  EXISTS (
+    SELECT 1 FROM members m JOIN clubs c ON c.id = m.club_id
+    WHERE m.club_id = f.club_id AND m.user_id = ?1 AND c.closed_at IS NULL
+  )
   OR f.club_id IS NULL AND EXISTS (SELECT 1 FROM seats s WHERE s.conference_id = f.id AND s.user_id = ?1)
 ) AND n.id IN (/*SLICE:ids*/?)
 ORDER BY n.id DESC

@@ -63,9 +63,11 @@ SELECT id, title, content FROM posts WHERE id > sqlc.arg(after) ORDER BY id LIMI
 -- The slice must come last: the places of its values are counted on from the parameter before.
 SELECT n.id FROM notes n
 JOIN conferences f ON f.id = n.conference_id
-LEFT JOIN clubs c ON c.id = f.club_id
 WHERE (
-  c.closed_at IS NULL AND EXISTS (SELECT 1 FROM members m WHERE m.club_id = f.club_id AND m.user_id = sqlc.arg(viewer))
+  EXISTS (
+    SELECT 1 FROM members m JOIN clubs c ON c.id = m.club_id
+    WHERE m.club_id = f.club_id AND m.user_id = sqlc.arg(viewer) AND c.closed_at IS NULL
+  )
   OR f.club_id IS NULL AND EXISTS (SELECT 1 FROM seats s WHERE s.conference_id = f.id AND s.user_id = sqlc.arg(viewer))
 ) AND n.id IN (sqlc.slice(ids))
 ORDER BY n.id DESC;
