@@ -362,6 +362,41 @@ func TestWordsAreMadeAnew(t *testing.T) {
 	}
 }
 
+// TestWordsAreMerged writes so much one after the other that the index is in many parts.
+func TestWordsAreMerged(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "club.db")
+	s := openAt(t, path)
+	author := person(t, s, "지은")
+	for i := range 40 {
+		p := clubapi.Post{Author: clubapi.Person{ID: author}, Title: fmt.Sprint("모여요 ", i), Content: "번개", CreatedAt: now(), UpdatedAt: now()}
+		if _, err := s.CreatePost(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d := raw(t, path)
+	parts := func() (n int) {
+		t.Helper()
+		if err := d.QueryRowContext(t.Context(), "SELECT count(DISTINCT segid) FROM post_words_idx").Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	before := parts()
+	if steps, err := s.MergeWords(t.Context()); err != nil || steps == 0 {
+		t.Fatal(steps, err)
+	}
+	if after := parts(); before < 5 || after > 2 {
+		t.Errorf("%d parts of %d are left", after, before)
+	}
+	if steps, err := s.MergeWords(t.Context()); err != nil || steps != 0 {
+		t.Errorf("%d steps again, %v", steps, err)
+	}
+	found, err := s.Posts(t.Context(), "번개", clubapi.Span{Limit: 50})
+	if err != nil || len(found.Items) != 40 {
+		t.Errorf("%d found, %v", len(found.Items), err)
+	}
+}
+
 // FuzzSearch asks with whatever comes: nothing that people type is an error.
 func FuzzSearch(f *testing.F) {
 	s := open(f)

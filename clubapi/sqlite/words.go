@@ -59,7 +59,7 @@ func (s *Store) indexAll(ctx context.Context, log *slog.Logger) error {
 		if err != nil || version == search.Version {
 			return err
 		}
-		for _, i := range []db.Index{db.ClubWords, db.BookWords, db.PostWords, db.NoteWords} {
+		for _, i := range db.Indexes() {
 			if err := q.ClearWords(ctx, i); err != nil {
 				return fmt.Errorf("clear %s: %w", i, err)
 			}
@@ -77,6 +77,31 @@ func (s *Store) indexAll(ctx context.Context, log *slog.Logger) error {
 		log.Info("words indexed", "version", search.Version)
 		return q.SetWordsVersion(ctx, search.Version)
 	})
+}
+
+// mergeAtOnce is how many pages of an index one transaction writes while its parts are put
+// together; whoever else writes waits for some ten milliseconds.
+const mergeAtOnce = 64
+
+// MergeWords puts the parts together that writing leaves of the indexes, so that a search has
+// few to look into. It returns in how many steps; nearly nothing happens when there is
+// nothing to do. Call it every minute.
+func (s *Store) MergeWords(ctx context.Context) (steps int, err error) {
+	for _, i := range db.Indexes() {
+		for merged := true; merged; {
+			err := s.write(ctx, "merge words", func(q *db.Queries) (err error) {
+				merged, err = q.MergeWords(ctx, i, mergeAtOnce)
+				return err
+			})
+			if err != nil {
+				return steps, err
+			}
+			if merged {
+				steps++
+			}
+		}
+	}
+	return steps, nil
 }
 
 // portion is how many rows are read at once while indexing.

@@ -77,6 +77,7 @@ func (n *node) parts(media context.Context) []part {
 			part{"guestbook", func() error { return n.club.book.Run(written) }},
 			part{"pictures", func() error { return n.club.sweepPictures(media) }},
 			part{"schedules", func() error { return n.club.continueSchedules(media) }},
+			part{"words", func() error { return n.club.mergeWords(media) }},
 		)
 	}
 	if n.mesh.inside != nil {

@@ -17,6 +17,9 @@ const (
 	NoteWords Index = "note_words"
 )
 
+// Indexes are all of them.
+func Indexes() []Index { return []Index{ClubWords, BookWords, PostWords, NoteWords} }
+
 // columns are the two columns of the index.
 func (i Index) columns() string {
 	if i == NoteWords {
@@ -41,6 +44,31 @@ func (q *Queries) DropWords(ctx context.Context, i Index, id int64) error {
 func (q *Queries) ClearWords(ctx context.Context, i Index) error {
 	_, err := q.db.ExecContext(ctx, "INSERT INTO "+string(i)+" ("+string(i)+") VALUES ('delete-all')")
 	return err
+}
+
+// MergeWords puts parts of the index together, writing at most so many pages and a few, and
+// tells whether any could be put together. Each change of an index begins as a part of its
+// own, and SQLite leaves up to fifteen of a size, all of which a search looks into; this
+// leaves one of a size, sizes being some powers of two.
+func (q *Queries) MergeWords(ctx context.Context, i Index, pages int) (merged bool, err error) {
+	var pairs bool
+	err = q.db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM "+string(i)+"_config WHERE k = 'usermerge')").Scan(&pairs)
+	if err == nil && !pairs { // else it takes four of a size to be put together
+		_, err = q.db.ExecContext(ctx, "INSERT INTO "+string(i)+" ("+string(i)+", rank) VALUES ('usermerge', 2)")
+	}
+	if err != nil {
+		return false, err
+	}
+	var before, after int64
+	err = q.db.QueryRowContext(ctx, "SELECT total_changes()").Scan(&before)
+	if err != nil {
+		return false, err
+	}
+	if _, err = q.db.ExecContext(ctx, "INSERT INTO "+string(i)+" ("+string(i)+", rank) VALUES ('merge', ?)", pages); err != nil {
+		return false, err
+	}
+	err = q.db.QueryRowContext(ctx, "SELECT total_changes()").Scan(&after)
+	return after-before > 1, err // the command itself counts as one
 }
 
 // FindWords returns at most so many ids below before that match, the greatest first.
