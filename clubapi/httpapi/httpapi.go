@@ -5,7 +5,7 @@
 // decided by clubapi and its store.
 //
 // The way of a request, outermost first: recover from panics, security headers,
-// cross-origin protection, size and time bounds, session; then Echo's routing, who is
+// cross-origin protection, size and time bounds, how long it took, session; then Echo's routing, who is
 // asking, validation, repetition, the handler.
 package httpapi
 
@@ -176,7 +176,7 @@ func New(cfg Config, parts Parts) (http.Handler, error) {
 	e.Use(s.identify(contract), contract.validate, s.once(contract, &underWay{requests: map[underWayKey][32]byte{}}))
 	RegisterHandlers(e, NewStrictHandler(s, nil))
 
-	h, err := s.crossOrigin(s.bound(unlessShown(s.sessions.LoadAndSave(e), e)))
+	h, err := s.crossOrigin(s.bound(unlessShown(s.timed(s.sessions.LoadAndSave(e)), e)))
 	if err != nil {
 		return nil, err
 	}

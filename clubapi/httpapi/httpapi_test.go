@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"salon/clubapi"
 	"salon/clubapi/httpapi"
 )
 
@@ -119,6 +120,20 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 	b.call("GET", "/api/nothing", nil).refused(404, "not_found")
 	if got := b.call("PUT", "/api/v1/clubs", nil).refused(405, "method_not_allowed"); !strings.Contains(got.header.Get("Allow"), "POST") {
 		t.Errorf("Allow is %q", got.header.Get("Allow"))
+	}
+}
+
+func TestAnswersTellHowLongTheyTook(t *testing.T) {
+	h := open(t)
+	owner := h.person(t, "지은")
+	if got := owner.call("GET", "/api/v1/clubs", nil).want(200).header.Get("Server-Timing"); got != "app;dur=0.0" {
+		t.Errorf("%q", got)
+	}
+	join := path("/api/v1/conferences/%d/join", owner.conference(owner.club("책"), time.Minute))
+	admit := h.asked
+	h.asked = func(a clubapi.Admission) (clubapi.Place, error) { h.wait(1500 * time.Millisecond); return admit(a) }
+	if got := owner.call("POST", join, nil).want(200).header.Get("Server-Timing"); got != "app;dur=1500.0" {
+		t.Errorf("%q", got)
 	}
 }
 

@@ -51,11 +51,11 @@ func reachesEveryone(t *testing.T, also ...string) {
 
 func TestALoadOnTheAPI(t *testing.T) {
 	_, r, out := load(t, "--scenario", "api", "--people", "3", "--clubs", "6", "--notes", "30", "--rate", "60", "--seed", "7",
-		"--assert", "api.errors=0", "--assert", "api.p99<10s", "--assert", "api.search.p50<10s", "--assert", "api.dance.p50<10s")
+		"--assert", "api.errors=0", "--assert", "api.p99<10s", "--assert", "api.search.p50<10s", "--assert", "api.search.server.p99<10s", "--assert", "api.dance.p50<10s")
 	if r.API == nil || r.API.Requests == 0 || r.API.Clubs != 6 || len(r.API.Operations) < 8 {
 		t.Fatalf("%+v in\n%s", r.API, out)
 	}
-	for i, holds := range []bool{true, true, true, false} {
+	for i, holds := range []bool{true, true, true, true, false} {
 		if r.Assertions[i].Holds != holds {
 			t.Errorf("%+v in\n%s", r.Assertions[i], out)
 		}

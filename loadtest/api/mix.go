@@ -59,7 +59,7 @@ func (v *visit) ask(ctx context.Context, name, method, path string, body any, he
 	due := v.now()
 	a, err := v.who.call(ctx, method, path, body, header...)
 	if ctx.Err() == nil {
-		v.book(name, v.now().Sub(due), err == nil && (a.ok() || slices.Contains(fine, a.status)), a.status)
+		v.book(name, v.now().Sub(due), err == nil && (a.ok() || slices.Contains(fine, a.status)), a.server)
 	}
 	return a
 }

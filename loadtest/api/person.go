@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -36,6 +37,7 @@ type answer struct {
 	status     int
 	etag       string
 	retryAfter time.Duration
+	server     time.Duration // that the server took by its own account; 0: it gave none
 	body       []byte
 }
 
@@ -83,7 +85,20 @@ func (p *person) call(ctx context.Context, method, path string, body any, header
 		return answer{}, fmt.Errorf("%s %s: %w", method, path, err)
 	}
 	wait, _ := strconv.Atoi(resp.Header.Get("Retry-After"))
-	return answer{status: resp.StatusCode, etag: resp.Header.Get("ETag"), retryAfter: time.Duration(wait) * time.Second, body: raw}, nil
+	return answer{
+		status: resp.StatusCode, etag: resp.Header.Get("ETag"), retryAfter: time.Duration(wait) * time.Second,
+		server: serverTime(resp.Header), body: raw,
+	}, nil
+}
+
+// serverTime reads the milliseconds of Server-Timing.
+func serverTime(h http.Header) time.Duration {
+	_, text, _ := strings.Cut(h.Get("Server-Timing"), "app;dur=")
+	ms, err := strconv.ParseFloat(text, 64)
+	if err != nil || ms < 0 {
+		return 0
+	}
+	return time.Duration(ms * float64(time.Millisecond))
 }
 
 // create posts body and returns the id of what came to be.

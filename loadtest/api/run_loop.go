@@ -37,6 +37,7 @@ type run struct {
 // A tally is what is known of one kind of request.
 type tally struct {
 	times  measure.Histogram
+	server measure.Histogram // those times that the server told
 	errors uint64
 }
 
@@ -126,8 +127,8 @@ func (r *run) visit(ctx context.Context, n uint64) {
 	choose(random.IntN(100)).do(v, ctx)
 }
 
-// book counts one request.
-func (r *run) book(name string, took time.Duration, fine bool, _ int) {
+// book counts one request; server is what the server says that it took.
+func (r *run) book(name string, took time.Duration, fine bool, server time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	t := r.tally[name]
@@ -140,6 +141,9 @@ func (r *run) book(name string, took time.Duration, fine bool, _ int) {
 		return
 	}
 	t.times.Add(took)
+	if server > 0 {
+		t.server.Add(server)
+	}
 	r.all.Add(took)
 }
 
@@ -193,7 +197,7 @@ func (r *run) settle(out *report.API, took float64) {
 	for name, t := range r.tally {
 		out.Requests += t.times.N + t.errors
 		out.Errors += t.errors
-		out.Operations = append(out.Operations, report.Operation{Name: name, Errors: t.errors, Spread: t.times.Spread()})
+		out.Operations = append(out.Operations, report.Operation{Name: name, Errors: t.errors, Spread: t.times.Spread(), Server: t.server.Spread()})
 	}
 	slices.SortFunc(out.Operations, func(a, b report.Operation) int { return cmp.Compare(a.Name, b.Name) })
 	out.All, out.RequestsPerS = r.all.Spread(), float64(out.Requests)/took

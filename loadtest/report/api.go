@@ -21,11 +21,13 @@ type API struct {
 	Operations   []Operation    `json:"operations"`
 }
 
-// An Operation is one kind of request, by name: how many were answered as they should, and in what time.
+// An Operation is one kind of request, by name: how many were answered as they should, in what time, and how much of it
+// the server says that it took, where it says so.
 type Operation struct {
 	Name   string         `json:"name"`
 	Errors uint64         `json:"errors"`
 	Spread measure.Spread `json:"spread"`
+	Server measure.Spread `json:"server,omitzero"`
 }
 
 // spreads are the kinds of times that r has.
@@ -38,6 +40,9 @@ func (r *Report) spreads() []group {
 		about := fmt.Sprintf("%d answered", o.Spread.Count)
 		if o.Errors > 0 {
 			about += fmt.Sprintf(", %d errors", o.Errors)
+		}
+		if o.Server.Count > 0 {
+			about += fmt.Sprintf("; by the server %.2f, %.2f, %.2f", o.Server.P50, o.Server.P95, o.Server.P99)
 		}
 		list = append(list, group{"api." + o.Name, about, o.Spread})
 	}
@@ -76,8 +81,8 @@ func apiFigures() []figure {
 	}
 }
 
-// operationFigure is a point of one operation's times, by a name such as api.search.p99; every operation may have
-// one, for which there are is known only after the run.
+// operationFigure is a point of one operation's times, by a name such as api.search.p99, or api.search.server.p99 for
+// the server's own; every operation may have one, for which there are is known only after the run.
 func operationFigure(name string) (figure, bool) {
 	of, ok := strings.CutPrefix(name, "api.")
 	i := strings.LastIndexByte(of, '.')
@@ -89,15 +94,20 @@ func operationFigure(name string) (figure, bool) {
 		"p99": func(s measure.Spread) float64 { return s.P99 }, "p999": func(s measure.Spread) float64 { return s.P999 },
 		"max": func(s measure.Spread) float64 { return s.Max },
 	}
-	operation, point := of[:i], of[i+1:]
+	operation, server := strings.CutSuffix(of[:i], ".server")
+	point := of[i+1:]
 	value, ok := points[point]
-	return figure{name: name, about: operation, unit: unitMillis, point: point, value: func(r *Report) (float64, bool) {
+	return figure{name: name, about: of[:i], unit: unitMillis, point: point, value: func(r *Report) (float64, bool) {
 		if r.API == nil {
 			return 0, false
 		}
 		for _, o := range r.API.Operations {
-			if o.Name == operation && o.Spread.Count > 0 {
-				return value(o.Spread), true
+			spread := o.Spread
+			if server {
+				spread = o.Server
+			}
+			if o.Name == operation && spread.Count > 0 {
+				return value(spread), true
 			}
 		}
 		return 0, false
