@@ -54,7 +54,7 @@ func (n *node) openMesh(ctx context.Context) error {
 	}
 	interval := min(time.Second, c.Lease/4)
 	n.mesh.member, err = cluster.NewMember(
-		cluster.MemberConfig{Lease: c.Lease, Interval: interval, Patience: interval * 7 / 10},
+		cluster.MemberConfig{Lease: c.Lease, Interval: interval, Patience: interval * 7 / 10, Alone: !c.Many()},
 		n.mesh.self, n.mesh.timed, n.mesh.peers, carried{n.media}, n.load(), n.log, n.now,
 	)
 	if err != nil {

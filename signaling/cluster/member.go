@@ -19,7 +19,8 @@ type MemberConfig struct {
 	// time to ask others before a lease ends.
 	Patience time.Duration
 
-	alone bool // there are no other nodes
+	// Alone says that there are no other nodes: nothing is waited for that only they could want. A Memory says so, too.
+	Alone bool
 }
 
 // The defaults of a MemberConfig: two renewals may get lost, and the others asked twice, before a lease ends.

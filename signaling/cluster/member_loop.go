@@ -53,7 +53,9 @@ func NewMember(cfg MemberConfig, self Node, reg Registry, peers Peers, rooms Roo
 	if err != nil {
 		return nil, err
 	}
-	_, cfg.alone = reg.(*Memory)
+	if _, memory := reg.(*Memory); memory {
+		cfg.Alone = true
+	}
 	m := &Member{
 		cfg: cfg, self: self, reg: reg, peers: peers, rooms: rooms, load: load, log: log.With("node", self.ID), now: now,
 		calls: make(chan func(time.Time, *tenure)), ended: make(chan struct{}),

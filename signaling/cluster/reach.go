@@ -97,7 +97,7 @@ func (r *reach) tell(now time.Time) Answer {
 // settled tells that this node has reached the registry for so long that everybody who asks around has heard of it, and of this
 // node at all. Until then it takes no rooms: somebody who heard that it doesn't reach the registry may be keeping them.
 func (r *reach) settled(now time.Time) bool {
-	return r.cfg.alone || r.reaches(now) && now.Sub(r.steady) >= r.lately()
+	return r.cfg.Alone || r.reaches(now) && now.Sub(r.steady) >= r.lately()
 }
 
 // lately is how old something may be to count: two rounds, and an answer that takes its time.
