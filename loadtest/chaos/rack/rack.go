@@ -9,6 +9,7 @@ package rack
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"path/filepath"
@@ -66,19 +67,19 @@ func New(cfg Config) (*Rack, error) {
 
 // newNode prepares node i.
 func (r *Rack) newNode(i int) (*Node, error) {
-	var ports [3]string
-	for k := range ports {
+	var free [3]string
+	for k := range free {
 		var err error
-		if ports[k], err = freeAddress(); err != nil {
+		if free[k], err = freeAddress(); err != nil {
 			return nil, err
 		}
 	}
-	n := &Node{Number: i, Address: ports[0], Admin: ports[1]}
+	n := &Node{Number: i, Address: free[0], Admin: free[1]}
 	var err error
 	if n.toRedis, err = valve.New(r.Redis.Address, nil); err != nil {
 		return nil, err
 	}
-	if n.inside, err = valve.New(ports[2], r.origin); err != nil {
+	if n.inside, err = valve.New(free[2], r.origin); err != nil {
 		n.toRedis.Close()
 		return nil, err
 	}
@@ -91,7 +92,7 @@ func (r *Rack) newNode(i int) (*Node, error) {
 		environ: append([]string{
 			"SALON_HTTP_LISTEN=" + n.Address, "SALON_ADMIN_LISTEN=" + n.Admin, "SALON_MEDIA_PORT=-1", "SALON_MEDIA_BIND=127.0.0.1",
 			"SALON_DATA_DIR=" + filepath.Join(r.cfg.Dir, "data"+strconv.Itoa(i)), "SALON_API_KEY=" + r.cfg.Key, "SALON_API_SECRET=" + r.cfg.Secret,
-			"SALON_CLUSTER_REDIS_ADDRESSES=" + n.toRedis.Address(), "SALON_CLUSTER_LISTEN=" + ports[2], "SALON_CLUSTER_ADDRESS=" + n.inside.Address(),
+			"SALON_CLUSTER_REDIS_ADDRESSES=" + n.toRedis.Address(), "SALON_CLUSTER_LISTEN=" + free[2], "SALON_CLUSTER_ADDRESS=" + n.inside.Address(),
 			"SALON_CLUSTER_ROLES=" + roles, "SALON_CLUSTER_LEASE=" + r.cfg.Lease.String(),
 		}, r.cfg.Environ...),
 	}
@@ -166,14 +167,25 @@ func (r *Rack) Close() error {
 	return errors.Join(errs...)
 }
 
+// Ports that nobody gets who doesn't ask for one by its number, as far as systems leave it at their usual ranges: a node that is
+// started again must find its own ports free.
+const (
+	firstPort = 20000
+	ports     = 10000
+	tries     = 100
+)
+
 // freeAddress finds a TCP address on loopback that nobody uses at the moment.
-func freeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", fmt.Errorf("find a free address: %w", err)
+func freeAddress() (addr string, err error) {
+	for range tries {
+		var l net.Listener
+		l, err = net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(firstPort+rand.IntN(ports)))) //nolint:gosec // any will do
+		if err != nil {
+			continue
+		}
+		if err = l.Close(); err == nil {
+			return l.Addr().String(), nil
+		}
 	}
-	if err := l.Close(); err != nil {
-		return "", fmt.Errorf("find a free address: %w", err)
-	}
-	return l.Addr().String(), nil
+	return "", fmt.Errorf("find a free address: %w", err)
 }
