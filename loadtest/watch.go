@@ -97,8 +97,9 @@ func (w *watch) server(c *crew, measured time.Duration, packets uint64) *report.
 	if n := c.count(); n.joined > 0 {
 		s.PerParticipant = max(float64(used.RSS)-float64(w.before.server.RSS), 0) / float64(n.joined)
 	}
-	if n := w.opened.joined; n > 0 {
-		s.PerJoinMS = measure.Milliseconds(w.opened.server.Less(w.before.server).CPU()) / float64(n)
+	if n := float64(w.opened.joined); n > 0 {
+		s.PerJoinAllMS = measure.Milliseconds(w.opened.server.Less(w.before.server).CPU()) / n
+		s.PerJoinMS = max(s.PerJoinAllMS-s.PerPacketUS/1000*float64(w.opened.packets)/n, 0)
 	}
 	return s
 }

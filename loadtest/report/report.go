@@ -116,7 +116,8 @@ type Server struct {
 	RSSBefore      uint64             `json:"rss_before"` // bytes, before anyone joined
 	RSS            uint64             `json:"rss"`        // bytes, at the end
 	PerParticipant float64            `json:"rss_per_participant"`
-	PerJoinMS      float64            `json:"per_join_ms"` // CPU from first join to the measurement, media included: an upper bound
+	PerJoinMS      float64            `json:"per_join_ms"`     // CPU from before the first join to the measurement, less that of the media
+	PerJoinAllMS   float64            `json:"per_join_all_ms"` // the same with the media that flowed meanwhile
 	Counters       map[string]float64 `json:"counters,omitempty"`
 }
 
