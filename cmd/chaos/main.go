@@ -21,6 +21,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"salon/loadtest/chaos"
+	"salon/loadtest/chaos/netns"
 )
 
 // cli is the command line.
@@ -40,6 +41,7 @@ type cluster struct {
 	Nodes   int           `help:"Nodes of the cluster." default:"3"`
 	Lease   time.Duration `help:"Lease of a room." default:"4s"`
 	Seed    uint64        `help:"Of everything random." default:"1"`
+	Links   string        `help:"How links are cut: by namespaces (Linux, root and iproute2), by valves, or auto: by namespaces where that may be." enum:"auto,namespaces,valves" default:"auto"`
 	Verbose bool          `help:"Say what single clients meet." short:"v"`
 }
 
@@ -52,10 +54,28 @@ func (c cluster) config(con *console, rooms, seats, media int) (chaos.Config, er
 	if _, err := os.Stat(c.Salon); err != nil {
 		return chaos.Config{}, fmt.Errorf("%w: %w; build it (make build)", chaos.ErrConfig, err)
 	}
+	namespaces, err := c.namespaces(con)
+	if err != nil {
+		return chaos.Config{}, err
+	}
 	return chaos.Config{
-		Salon: c.Salon, Redis: redis, Dir: c.Dir, Nodes: c.Nodes, Seed: c.Seed, Rooms: rooms, Seats: seats, Media: media, Lease: c.Lease,
+		Namespaces: namespaces,
+		Salon:      c.Salon, Redis: redis, Dir: c.Dir, Nodes: c.Nodes, Seed: c.Seed, Rooms: rooms, Seats: seats, Media: media, Lease: c.Lease,
 		Hold: time.Second, Out: con.out,
 	}, nil
+}
+
+// namespaces tells whether nodes get networks of their own. This process needs one first: it begins again in it, once.
+func (c cluster) namespaces(con *console) (bool, error) {
+	if c.Links == "valves" || netns.Inside() {
+		return netns.Inside(), nil
+	}
+	err := netns.Enter()
+	if c.Links == "namespaces" || !errors.Is(err, netns.ErrUnable) {
+		return false, err
+	}
+	fmt.Fprintf(con.out, "links are cut by valves, and no node is unplugged: %v\n", err)
+	return false, nil
 }
 
 // log is where single clients are heard.

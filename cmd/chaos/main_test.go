@@ -13,7 +13,7 @@ func TestWrongUsageIsTwo(t *testing.T) {
 	if err := os.WriteFile(binary, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	usual := []string{"--salon", binary, "--redis", "sh", "--dir", filepath.Join(dir, "logs"), "--json", filepath.Join(dir, "chaos.json")}
+	usual := []string{"--salon", binary, "--redis", "sh", "--dir", filepath.Join(dir, "logs"), "--json", filepath.Join(dir, "chaos.json"), "--links", "valves"}
 	for says, args := range map[string][]string{
 		"unknown flag":        {"run", "--weather", "bad"},
 		"no fault \"rain\"":   {"run", "--only", "rain"},

@@ -31,6 +31,9 @@ type Config struct {
 	Lease time.Duration
 	// Hold is the longest that Redis is away or a link is cut; pauses of a node are a lease longer.
 	Hold time.Duration
+	// Namespaces gives nodes networks of their own, so that links fail as real ones do; this process must have one, too. Without,
+	// links are cut by valves, and no node can be unplugged.
+	Namespaces bool
 	// Only these kinds of fault; empty: all.
 	Only []Kind
 	// Out gets a line for each fault, and the summary.
@@ -68,6 +71,9 @@ func (c Config) Validate() error {
 	for _, k := range c.Only {
 		if !k.known() {
 			return fmt.Errorf("%w: no fault %q; there are %s", ErrConfig, k, kindNames())
+		}
+		if k == Unplug && !c.Namespaces {
+			return fmt.Errorf("%w: only nodes with networks of their own can be unplugged, which takes Linux, root and iproute2", ErrConfig)
 		}
 	}
 	return nil

@@ -28,11 +28,11 @@ func (r *run) inflict(ctx context.Context, f Fault) error {
 		return redis.Ready(ready)
 	case RedisPause:
 		return errors.Join(r.rack.Redis.Pause(), pause(ctx, f.Hold), r.rack.Redis.Resume())
+	case Unplug:
+		n := f.Nodes[0]
+		return errors.Join(r.rack.Plug(n, false), pause(ctx, f.Hold), r.rack.Plug(n, true))
 	default:
-		r.links(f, f.flow())
-		err := pause(ctx, f.Hold)
-		r.links(f, valve.Flow{})
-		return err
+		return errors.Join(r.links(f, f.flow()), pause(ctx, f.Hold), r.links(f, valve.Flow{}))
 	}
 }
 
@@ -42,24 +42,26 @@ func (f Fault) flow() valve.Flow {
 }
 
 // links lets what the fault meets pass so.
-func (r *run) links(f Fault, flow valve.Flow) {
+func (r *run) links(f Fault, flow valve.Flow) error {
+	var errs []error
 	switch f.Kind { //nolint:exhaustive // the others are no links
 	case RedisSlow:
 		for n := range r.rack.Nodes {
-			r.rack.ToRedis(n, flow)
+			errs = append(errs, r.rack.ToRedis(n, flow))
 		}
 	case CutRedis:
-		r.rack.ToRedis(f.Nodes[0], flow)
+		errs = append(errs, r.rack.ToRedis(f.Nodes[0], flow))
 	case CutNodes:
-		r.rack.Between(f.Nodes[0], f.Nodes[1], flow)
+		errs = append(errs, r.rack.Between(f.Nodes[0], f.Nodes[1], flow))
 	case Isolate:
-		r.rack.ToRedis(f.Nodes[0], flow)
+		errs = append(errs, r.rack.ToRedis(f.Nodes[0], flow))
 		for n := range r.rack.Nodes {
 			if n != f.Nodes[0] {
-				r.rack.Between(f.Nodes[0], n, flow)
+				errs = append(errs, r.rack.Between(f.Nodes[0], n, flow))
 			}
 		}
 	}
+	return errors.Join(errs...)
 }
 
 func (r *run) kill(ctx context.Context, f Fault) error {

@@ -34,7 +34,7 @@ func (f Fault) allowed(took time.Duration) time.Duration {
 		return max(took, back)
 	case Drain:
 		return back
-	case Stop:
+	case Stop, Unplug:
 		return took + deaf
 	case CutNodes, Isolate:
 		if f.Held {
@@ -50,7 +50,7 @@ func (f Fault) allowed(took time.Duration) time.Duration {
 // that carries its room.
 func (f Fault) meets(door, owner int) bool {
 	switch f.Kind {
-	case Kill, Stop, Drain, Isolate:
+	case Kill, Stop, Drain, Isolate, Unplug:
 		return slices.Contains(f.Nodes, door) || slices.Contains(f.Nodes, owner)
 	case CutRedis:
 		return slices.Contains(f.Nodes, owner)

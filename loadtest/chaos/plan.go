@@ -22,11 +22,12 @@ const (
 	CutRedis   Kind = "cut-redis"   // a node does not reach Redis
 	CutNodes   Kind = "cut-nodes"   // two nodes don't reach each other
 	Isolate    Kind = "isolate"     // a node reaches neither Redis nor other nodes; clients reach it
+	Unplug     Kind = "unplug"      // nobody reaches a node, and it nobody; only where nodes have networks of their own
 )
 
 // kinds are all of them, in the order of reports.
 func kinds() []Kind {
-	return []Kind{Kill, Stop, Drain, RedisKill, RedisPause, RedisSlow, CutRedis, CutNodes, Isolate}
+	return []Kind{Kill, Stop, Drain, RedisKill, RedisPause, RedisSlow, CutRedis, CutNodes, Isolate, Unplug}
 }
 
 func (k Kind) known() bool { return slices.Contains(kinds(), k) }
@@ -91,6 +92,7 @@ func (p *plan) next() Fault {
 		if len(p.deck) == 0 {
 			p.deck = kinds()
 		}
+		p.deck = slices.DeleteFunc(p.deck, func(k Kind) bool { return k == Unplug && !p.cfg.Namespaces })
 		p.rng.Shuffle(len(p.deck), func(i, j int) { p.deck[i], p.deck[j] = p.deck[j], p.deck[i] })
 	}
 	kind := p.deck[0]
@@ -102,7 +104,7 @@ func (p *plan) fault(kind Kind) Fault {
 	f := Fault{Kind: kind}
 	two := p.rng.Perm(p.cfg.Nodes)[:2]
 	hold := p.between(time.Second, p.cfg.Hold)
-	silently := p.rng.IntN(2) == 0
+	silently := p.rng.IntN(2) == 0 || p.cfg.Namespaces
 	switch kind {
 	case Kill:
 		f.Nodes, f.Hold = two[:1], p.between(time.Second, 8*time.Second)
@@ -118,6 +120,8 @@ func (p *plan) fault(kind Kind) Fault {
 		f.Nodes, f.Hold, f.Held = two[:1], hold, silently
 	case CutNodes:
 		f.Nodes, f.Hold, f.Held = two, hold, silently
+	case Unplug:
+		f.Nodes, f.Hold = two[:1], hold
 	case Isolate:
 		f.Nodes, f.Hold, f.Held = two[:1], max(hold, p.cfg.Lease), silently
 	}

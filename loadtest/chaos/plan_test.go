@@ -21,16 +21,29 @@ func TestASeedDealsTheSameFaults(t *testing.T) {
 }
 
 func TestEachKindComesBeforeAnyComesAgain(t *testing.T) {
-	p := newPlan(usual())
+	for _, namespaces := range []bool{false, true} {
+		cfg := usual()
+		cfg.Namespaces = namespaces
+		checkRounds(t, cfg)
+	}
+}
+
+func checkRounds(t *testing.T, cfg Config) {
+	t.Helper()
+	all := slices.DeleteFunc(kinds(), func(k Kind) bool { return k == Unplug && !cfg.Namespaces })
+	p := newPlan(cfg)
 	for round := range 20 {
 		seen := map[Kind]bool{}
-		for range kinds() {
+		for range all {
 			f := p.next()
 			if seen[f.Kind] {
 				t.Fatalf("round %d: %s comes twice", round, f.Kind)
 			}
 			seen[f.Kind] = true
 			checkFault(t, f)
+			if !slices.Contains(all, f.Kind) {
+				t.Fatalf("%s without namespaces", f.Kind)
+			}
 		}
 	}
 }

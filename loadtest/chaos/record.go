@@ -23,7 +23,9 @@ type Record struct {
 	Rooms     int       `json:"rooms"`
 	Seats     int       `json:"seats"` // of each room
 	Media     int       `json:"rooms_with_media"`
-	LeaseS    float64   `json:"lease_s"`
+	// Namespaces tells that nodes had networks of their own; otherwise links were cut by valves, and no node was unplugged.
+	Namespaces bool    `json:"namespaces"`
+	LeaseS     float64 `json:"lease_s"`
 
 	Faults          map[Kind]int   `json:"faults"` // by kind
 	SplitRooms      int            `json:"split_rooms"`

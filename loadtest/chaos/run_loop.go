@@ -70,7 +70,7 @@ func play(ctx context.Context, name string, cfg Config, log *slog.Logger, s scen
 	}
 	const key, secret = "chaos", "what the nodes of this cluster share"
 	racked, err := rack.New(rack.Config{
-		Salon: cfg.Salon, Server: cfg.Redis, Dir: cfg.Dir, Nodes: cfg.Nodes, Key: key, Secret: secret, Lease: cfg.Lease,
+		Salon: cfg.Salon, Server: cfg.Redis, Dir: cfg.Dir, Nodes: cfg.Nodes, Key: key, Secret: secret, Lease: cfg.Lease, Namespaces: cfg.Namespaces,
 		Environ: []string{"SALON_MEDIA_ROOM_EMPTY_TIMEOUT=2s"},
 	})
 	if err != nil {
@@ -83,7 +83,7 @@ func play(ctx context.Context, name string, cfg Config, log *slog.Logger, s scen
 	}
 	r := &run{cfg: cfg, rack: racked, crowd: people, judge: newJudge(racked.Named), record: &Record{
 		Schema: Schema, Scene: name, Began: time.Now().UTC().Truncate(time.Second), Seed: cfg.Seed, Nodes: cfg.Nodes, Rooms: cfg.Rooms, Seats: cfg.Seats,
-		Media: cfg.Media, LeaseS: cfg.Lease.Seconds(), Faults: map[Kind]int{},
+		Media: cfg.Media, Namespaces: cfg.Namespaces, LeaseS: cfg.Lease.Seconds(), Faults: map[Kind]int{},
 	}}
 	if err := r.start(ctx); err != nil {
 		return nil, err

@@ -23,29 +23,30 @@ var errNotReady = errors.New("not ready")
 type Node struct {
 	Number  int
 	Address string // host:port for clients
-	Admin   string // host:port of the operator's listener
+	Admin   string // host:port of the operator's listener, on the node's own loopback
 	process
+	operator *http.Client // reaches it
 
-	toRedis, inside *valve.Valve
+	toRedis, inside *valve.Valve // no inside one between namespaces
 }
 
 // Ready waits until the node serves.
 func (n *Node) Ready(ctx context.Context) error {
 	return n.until(ctx, func(ctx context.Context) error {
-		_, err := get(ctx, "http://"+n.Address+"/readyz")
+		_, err := get(ctx, http.DefaultClient, "http://"+n.Address+"/readyz")
 		return err
 	})
 }
 
 // Serves asks once whether the node would take clients.
 func (n *Node) Serves(ctx context.Context) bool {
-	_, err := get(ctx, "http://"+n.Address+"/readyz")
+	_, err := get(ctx, http.DefaultClient, "http://"+n.Address+"/readyz")
 	return err == nil
 }
 
 // Goroutines of the node's process.
 func (n *Node) Goroutines(ctx context.Context) (count int, stacks string, err error) {
-	text, err := get(ctx, "http://"+n.Admin+"/debug/pprof/goroutine?debug=1")
+	text, err := get(ctx, n.operator, "http://"+n.Admin+"/debug/pprof/goroutine?debug=1")
 	if err != nil {
 		return 0, "", err
 	}
@@ -82,12 +83,12 @@ func (n *Node) names() ([]string, error) {
 }
 
 // get returns the body of an answer with status 200.
-func get(ctx context.Context, url string) (string, error) {
+func get(ctx context.Context, client *http.Client, url string) (string, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
 	if err != nil {
 		return "", fmt.Errorf("ask node: %w", err)
 	}
-	answer, err := http.DefaultClient.Do(request)
+	answer, err := client.Do(request)
 	if err != nil {
 		return "", fmt.Errorf("ask node: %w", err)
 	}

@@ -19,6 +19,9 @@ type Flow struct {
 	Delay time.Duration // of whatever passes, in both directions
 }
 
+// Passes tells that connections go on.
+func (f Flow) Passes() bool { return !f.Cut && !f.Held }
+
 // A Valve is one such address.
 type Valve struct {
 	listener net.Listener
@@ -39,10 +42,10 @@ type pipe struct {
 	ends   [2]net.Conn // the second may not be there yet
 }
 
-// New opens an address on loopback that leads to target. origin names where a connection comes from, by what it says first:
+// New opens an address of host that leads to target. origin names where a connection comes from, by what it says first:
 // the head of an HTTP request; several goroutines ask. nil: they are all one.
-func New(target string, origin func(head []byte) string) (*Valve, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+func New(host, target string, origin func(head []byte) string) (*Valve, error) {
+	l, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
 	if err != nil {
 		return nil, fmt.Errorf("open valve: %w", err)
 	}

@@ -66,7 +66,7 @@ func (c *caller) hears(within time.Duration) error {
 
 func open(t *testing.T, origin func([]byte) string) *Valve {
 	t.Helper()
-	v, err := New(echo(t), origin)
+	v, err := New("127.0.0.1", echo(t), origin)
 	if err != nil {
 		t.Fatal(err)
 	}
