@@ -330,6 +330,10 @@ func (r *run) leaks(ctx context.Context) error {
 			if pause(ctx, lookEvery) == nil {
 				continue
 			}
+			if err != nil {
+				r.breach("", complaint{brokenLeak, fmt.Sprintf("%s doesn't tell what it runs: %v", n.Name(), err)})
+				break
+			}
 			file := filepath.Join(r.cfg.Dir, n.Name()+".goroutines")
 			r.breach("", complaint{brokenLeak, fmt.Sprintf("%s has %d goroutines, had %d before anybody came; see %s", n.Name(), count, r.before[i], file)})
 			if err := os.WriteFile(file, []byte(stacks), 0o644); err != nil { //nolint:gosec // for people to read
