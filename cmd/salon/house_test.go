@@ -77,7 +77,7 @@ var rooms = map[string][]string{
 	"sfu/seq":                     {"sfu/prefetch"},
 	"sfu/prefetch":                {},
 	"sfu/id":                      {},
-	"sfu/udp":                     {},
+	"sfu/udp":                     {"sfu/prefetch"},
 	"sfu/tcp":                     {"sfu/udp"},
 	"sfu/sfutest":                 {"sfu/packet", "sfu/seq"},
 }

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/pion/rtcp"
+
+	"salon/sfu/prefetch"
 )
 
 // maxBlocks is how many report blocks a receiver report holds (RFC 3550: five bits).
@@ -16,11 +18,17 @@ func (s *Shard) Tick(now time.Time, out Out) {
 	s.tick(now, out)
 }
 
+// tickAhead is how many peers ahead of the one that ticks are asked for.
+const tickAhead = 3
+
 func (s *Shard) tick(now time.Time, out Out) {
 	if s.nextTick = s.nextTick.Add(tickInterval); !s.nextTick.After(now) {
 		s.nextTick = now.Add(tickInterval)
 	}
-	for _, p := range s.peers {
+	for i, p := range s.peers {
+		if next := i + tickAhead; next < len(s.peers) {
+			prefetch.Object(s.peers[next])
+		}
 		p.tick(now, out)
 	}
 }

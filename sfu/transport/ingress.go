@@ -3,28 +3,35 @@ package transport
 import (
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
+	"unsafe"
 
+	"salon/sfu/prefetch"
 	"salon/sfu/transport/srtp"
 	"salon/sfu/udp"
 )
 
 // ingress opens what a peer sends.
 type ingress struct {
-	opener *srtp.Opener // nil before the handshake
-	mu     sync.Mutex   // guards opener, which several readers may meet at
+	opener atomic.Pointer[srtp.Opener] // nil before the handshake; used under mu
+	closed bool                        // guarded by mu
+	mu     sync.Mutex                  // several readers may meet here
 }
 
-func (in *ingress) start(o *srtp.Opener) {
+func (in *ingress) start(o *srtp.Opener) { in.opener.Store(o) }
+
+// stop refuses all that comes from now on.
+func (in *ingress) stop() {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	in.opener = o
+	in.closed = true
 }
 
 // HandleMedia implements udp.Handler: it opens the datagrams in place and
 // hands on runs of RTP, and RTCP one by one, in their order.
 func (t *Transport) HandleMedia(now time.Time, burst [][]byte, out *udp.Batch) {
-	if t.ctx.Err() != nil || !t.open(burst) {
+	if !t.open(burst) {
 		return
 	}
 	t.heard.Store(int64(now.Sub(t.born)))
@@ -49,18 +56,36 @@ func (t *Transport) HandleMedia(now time.Time, burst [][]byte, out *udp.Batch) {
 	}
 }
 
+// WarmMedia implements udp.Warmer: the keys, what they point to, and what decryption needs.
+func (t *Transport) WarmMedia(step int) {
+	switch step {
+	case 0:
+		prefetch.Object(&t.ingress)
+		prefetch.Field(t, unsafe.Offsetof(t.media))
+		prefetch.Field(t, unsafe.Offsetof(t.heard))
+	case 1:
+		t.ingress.opener.Load().WarmRTCP(0)
+	case 2:
+		t.ingress.opener.Load().WarmRTCP(1)
+	}
+}
+
 // open replaces each datagram by its plain packet, or by nil; false when none
-// is authentic, or there are no keys yet.
+// is authentic, there are no keys yet, or the Transport is closed.
 func (t *Transport) open(burst [][]byte) (authentic bool) {
 	in := &t.ingress
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	if in.opener == nil {
+	if in.closed {
+		return false
+	}
+	opener := in.opener.Load()
+	if opener == nil {
 		t.counts.early.Add(uint64(len(burst)))
 		return false
 	}
 	for i, pkt := range burst {
-		plain, err := openOne(in.opener, pkt)
+		plain, err := openOne(opener, pkt)
 		if err != nil {
 			t.countRefusal(err)
 			plain = nil

@@ -175,6 +175,7 @@ func (t *Transport) idle(c *dtls.Conn) bool {
 func (t *Transport) Close() error {
 	t.closing.Do(func() {
 		t.cancel()
+		t.ingress.stop()
 		t.way.close()
 		t.loops.Wait()
 		t.closeWay()

@@ -24,6 +24,8 @@ type demux struct {
 	// Whose they are, and the last address looked up. Valid during one read.
 	from Dest
 	conn *conn
+
+	ahead []ahead // scratch of warm
 }
 
 // deliver sorts the n messages rx has read and sends what the handlers answered.

@@ -9,7 +9,7 @@ import (
 // How long what can wait does wait: not longer than laterMost while some comes, and not much longer than laterLeast where readers have
 // other work anyway. Feedback comes each 50 to 250 ms from each peer.
 const (
-	laterLeast = 8 * time.Millisecond
+	laterLeast = 40 * time.Millisecond
 	laterMost  = 100 * time.Millisecond
 	// laterBusy is after how long the timer looks again whether readers still come by. When they stop, this is the longest wait.
 	laterBusy = 250 * time.Millisecond
@@ -86,6 +86,7 @@ func (l *later) drain(now time.Time) {
 		n, err := l.rx.read()
 		if more = err == nil && n == readMessages; n > 0 {
 			l.empty = 0
+			l.in.warm(l.rx, n)
 			l.in.deliver(now, l.rx, n)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"log/slog"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -47,6 +48,33 @@ type clocked chan time.Time
 func (c clocked) HandleMedia(now time.Time, burst [][]byte, _ *Batch) {
 	for range burst {
 		c <- now
+	}
+}
+
+// warmed keeps which steps were taken before media.
+type warmed struct {
+	clocked
+	steps *[]int
+}
+
+func (w warmed) WarmMedia(step int) { *w.steps = append(*w.steps, step) }
+
+func TestPeersAreWarmBeforeTheirFeedbackIsRead(t *testing.T) {
+	e := run(t, Config{})
+	if len(e.later) == 0 {
+		t.Fatal("this kernel steers nothing: SO_ATTACH_REUSEPORT_CBPF is needed (Linux 4.5)")
+	}
+	h := warmed{make(clocked, 1), new([]int)}
+	e.Attach("four", h)
+	c, _ := connect(t, e, "four", "127.0.0.1")
+	c.send(transportFeedback(1))
+	select {
+	case <-h.clocked:
+	case <-time.After(liveness):
+		t.Fatal("no feedback arrived")
+	}
+	if !slices.Equal(*h.steps, []int{0, 1, 2}) {
+		t.Errorf("steps %v, want each once, in order", *h.steps)
 	}
 }
 

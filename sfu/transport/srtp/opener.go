@@ -3,6 +3,9 @@ package srtp
 import (
 	"crypto/subtle"
 	"encoding/binary"
+	"unsafe"
+
+	"salon/sfu/prefetch"
 )
 
 // An Opener checks and decrypts what one peer sends. Not safe for concurrent use:
@@ -21,6 +24,19 @@ func NewOpener(p Profile, key, salt []byte) (*Opener, error) {
 		return nil, err
 	}
 	return o, nil
+}
+
+// WarmRTCP asks the processor to fetch what OpenRTCP will touch, in two steps with some work in between. o may be nil.
+func (o *Opener) WarmRTCP(step int) {
+	switch {
+	case o == nil:
+	case step == 0:
+		prefetch.Field(o, unsafe.Offsetof(o.rtcp)+unsafe.Offsetof(o.rtcp.aead))
+		prefetch.Field(o, unsafe.Offsetof(o.rtcp)+unsafe.Offsetof(o.rtcp.own))
+		prefetch.Field(o, unsafe.Offsetof(o.reports))
+	default:
+		o.rtcp.warm()
+	}
 }
 
 // OpenRTP authenticates pkt, decrypts it in place and returns it without its tag.
