@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/pprof"
+	"slices"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -73,7 +74,8 @@ type loadRun struct {
 
 	ServerPID  int      `help:"Process of the server on this machine, for its CPU and memory." name:"server-pid"`
 	MetricsURL string   `help:"Prometheus metrics of the server." name:"metrics-url"`
-	Assert     []string `help:"Bound on a figure, such as 'loss<0.1%' or 'latency.p99<20ms'; repeatable." sep:"none"`
+	Assert     []string `help:"Bound on a figure, such as 'loss<0.1%' or 'latency.p99<20ms'; repeatable, and others may follow by themselves." sep:"none"`
+	Bounds     []string `arg:"" optional:"" help:"Further bounds." name:"bound"`
 	Repeat     int      `help:"Runs, of which the median is reported." default:"1"`
 	FindLimit  bool     `help:"Repeat with ever more until it breaks."`
 	JSON       string   `help:"Write the report here." name:"json" placeholder:"FILE"`
@@ -86,7 +88,7 @@ type loadRun struct {
 // Run measures, writes the reports, and fails if the run is void or an assertion does not hold.
 func (c loadRun) Run(con *console) error {
 	var asserted []report.Assertion
-	for _, text := range c.Assert {
+	for _, text := range slices.Concat(c.Assert, c.Bounds) {
 		a, err := report.ParseAssertion(text)
 		if err != nil {
 			return err

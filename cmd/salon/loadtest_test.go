@@ -37,7 +37,7 @@ func TestALoadReachesEveryoneUndamaged(t *testing.T) {
 func reachesEveryone(t *testing.T, also ...string) {
 	t.Helper()
 	_, r, out := load(t, append(also, "--scenario", "club", "--rooms", "1", "--participants", "3",
-		"--assert", "loss<=100%", "--assert", "latency.p50<10s", "--assert", "failed=0", "--assert", "missing=0")...)
+		"--assert", "loss<=100%", "--assert", "latency.p50<10s", "--assert", "failed=0", "missing=0")...)
 	c := r.Client
 	if c.Packets == 0 || c.PlainPackets == 0 || c.Packets == c.PlainPackets || c.Undecryptable+c.Strange+c.Duplicates != 0 {
 		t.Errorf("%+v", c)
@@ -83,6 +83,7 @@ func TestLoadThatCantBeMade(t *testing.T) {
 	for says, args := range map[string][]string{
 		"no such scenario":  {"--scenario", "dance"},
 		"no figure":         {"--assert", "joy>1"},
+		"hope":              {"--assert", "loss<1%", "hope"},
 		"field size":        {"--scenario", file},
 		"nobody could join": {"--ramp", "1ms", "--subscribers", "1", "--duration", "1s"},
 	} {
