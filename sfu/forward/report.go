@@ -55,22 +55,23 @@ func (r *reporter) count(payload int) {
 	r.octets += uint32(payload)
 }
 
-// senderReport returns the leg's report: the publisher's line of time moved to the leg's timestamps. Both ends of
+// senderReport writes the leg's report into sr, if it is due: the publisher's line of time moved to the leg's timestamps. Both ends of
 // the line move on by the time since the publisher's report came, so that the line stays exactly the
 // publisher's, and sound and picture of one publisher keep one clock.
-func (d *DownTrack) senderReport(now time.Time) (*rtcp.SenderReport, bool) {
+func (d *DownTrack) senderReport(now time.Time, sr *rtcp.SenderReport) (due bool) {
 	if d.source == nil || !d.source.report.known || d.reporter.packets == 0 || now.Before(d.reporter.nextAt) {
-		return nil, false
+		return false
 	}
 	d.reporter.nextAt = now.Add(reportInterval)
 	source := &d.source.report
 	age := max(now.Sub(source.at), 0)
 	ticks := uint32(int64(age) * int64(d.cfg.ClockRate) / int64(time.Second))
-	return &rtcp.SenderReport{
+	*sr = rtcp.SenderReport{
 		SSRC:        d.cfg.SSRC,
 		NTPTime:     ntpAdd(source.ntp, age),
 		RTPTime:     source.rtp + ticks + d.clock.shift,
 		PacketCount: d.reporter.packets,
 		OctetCount:  d.reporter.octets,
-	}, true
+	}
+	return true
 }

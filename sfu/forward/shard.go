@@ -6,6 +6,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/pion/rtcp"
+
 	"salon/sfu/nack"
 )
 
@@ -55,6 +57,9 @@ type Shard struct {
 	peers []*Peer
 	stats Stats
 	jobs  []*job // scratch of delegate
+	// scratch of the tick
+	report    rtcp.SenderReport
+	reception rtcp.ReceiverReport
 	// The tick is due at nextTick; carried is when a burst did it last.
 	nextTick, carried time.Time
 

@@ -77,14 +77,15 @@ func (p *Peer) tick(now time.Time, out Out) {
 		p.sendReceiverReports(now, out)
 	}
 	for _, d := range p.legs {
-		if sr, ok := d.senderReport(now); ok {
+		if sr := &p.shard.report; d.senderReport(now, sr) {
 			p.sendRTCP(out, sr, d.description())
 		}
 	}
 }
 
 func (p *Peer) sendReceiverReports(now time.Time, out Out) {
-	rr := rtcp.ReceiverReport{SSRC: p.ssrc}
+	rr := &p.shard.reception
+	*rr = rtcp.ReceiverReport{SSRC: p.ssrc, Reports: rr.Reports[:0]}
 	for _, t := range p.tracks {
 		for _, r := range t.receivers {
 			if r == nil {
@@ -96,7 +97,7 @@ func (p *Peer) sendReceiverReports(now time.Time, out Out) {
 		}
 	}
 	if len(rr.Reports) > 0 {
-		p.sendRTCP(out, &rr)
+		p.sendRTCP(out, rr)
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -78,10 +79,14 @@ func New(cfg Config) (*Rack, error) {
 // newNode prepares node i.
 func (r *Rack) newNode(i int) (*Node, error) {
 	var free [3]string
-	for k := range free {
-		var err error
-		if free[k], err = freeAddress(); err != nil {
+	for k := 0; k < len(free); {
+		addr, err := freeAddress()
+		if err != nil {
 			return nil, err
+		}
+		if !slices.Contains(free[:k], addr) { // nobody listens there yet
+			free[k] = addr
+			k++
 		}
 	}
 	operator := http.DefaultClient
