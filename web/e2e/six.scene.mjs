@@ -41,7 +41,7 @@ scene('six people meet, talk, write and leave', { minutes: 8 }, async ({ salon, 
     if (forReadme) await disguise(page.context(), i)
     await giveEars(page)
   }
-  await Promise.all(pages.map((page, i) => signUp(page, names[i])))
+  await each(pages, (page, i) => signUp(page, names[i]))
   const [founder] = pages
   const club = await foundClub(founder, '함께 읽는 저녁')
   const book = await api(founder, 'POST', '/books', { title: '소년이 온다', author: '한강', pages: 216, category: 'novel' })

@@ -97,9 +97,8 @@ func lay(i int) (*place, error) {
 			return p, err
 		}
 	}
-	const show = "-brief"
 	for end, ask := range [2]func(...string) (string, error){ask, p.ask} {
-		line, err := ask("ip", show, "link", "show", "dev", p.cable[end])
+		line, err := ask("ip", "-brief", "link", "show", "dev", p.cable[end])
 		if err != nil {
 			return p, err
 		}
