@@ -61,6 +61,34 @@ func TestWhatBrowsersWriteIsRead(t *testing.T) {
 	}
 }
 
+// Whoever reads messages uses the bytes again.
+func TestMessagesHoldNothingOfTheBytesTheyWereReadFrom(t *testing.T) {
+	files, err := filepath.Glob("testdata/client/*.json")
+	if err != nil || len(files) < 30 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".json")
+		for form, b := range map[wire.Form][]byte{
+			wire.Text:   read(t, file),
+			wire.Binary: append(read(t, strings.TrimSuffix(file, ".json")+".bin"), 0xfa, 0x7f, 2, 'm', 'e'), // and an unknown field
+		} {
+			m, same := empty(name), empty(name)
+			for m, b := range map[proto.Message][]byte{m: b, same: bytes.Clone(b)} {
+				if err := wire.Unmarshal(form, b, m); err != nil {
+					t.Fatalf("%s: %v", name, err)
+				}
+			}
+			for i := range b {
+				b[i] = '#'
+			}
+			if !proto.Equal(m, same) {
+				t.Errorf("%s changed with its bytes: %v", name, m)
+			}
+		}
+	}
+}
+
 func empty(name string) proto.Message {
 	switch {
 	case strings.HasPrefix(name, "req_"):
