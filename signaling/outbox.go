@@ -2,7 +2,7 @@ package signaling
 
 import "sync"
 
-// An outbox holds the messages that wait for a client, first come, first served. It takes no more room than they do.
+// An outbox holds the messages that wait for a client, first come, first served.
 type outbox struct {
 	limit int
 	ready chan struct{} // holds a token when there may be something to take
@@ -12,11 +12,18 @@ type outbox struct {
 	mu      sync.Mutex // guards waiting and closed
 }
 
+// Bounds of what leaves at once, and of the memory that stays with a client that has nothing waiting.
+const (
+	maxWrite    = 16 << 10 // bytes in a write of several messages: with writeTimeout, the slowest client that is borne
+	keptWaiting = 8        // messages
+	keptWritten = 512      // bytes
+)
+
 func newOutbox(limit int) *outbox {
 	return &outbox{limit: limit, ready: make(chan struct{}, 1)}
 }
 
-// put queues f; false when there is no room.
+// put queues f, of which the one who takes hears by wake; false when there is no room.
 func (o *outbox) put(f frame) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -24,8 +31,15 @@ func (o *outbox) put(f frame) bool {
 		return false
 	}
 	o.waiting = append(o.waiting, f)
-	o.signal()
 	return true
+}
+
+// wake tells the one who takes that messages were put, all of those that go together.
+func (o *outbox) wake() {
+	select {
+	case o.ready <- struct{}{}:
+	default:
+	}
 }
 
 // close lets next end behind the last message.
@@ -33,35 +47,36 @@ func (o *outbox) close() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.closed = true
-	o.signal()
+	o.wake()
 }
 
-func (o *outbox) signal() {
-	select {
-	case o.ready <- struct{}{}:
-	default:
-	}
-}
-
-// next waits for the oldest message; false when the outbox is closed and empty. One goroutine takes.
-func (o *outbox) next() (frame, bool) {
+// next waits for messages and appends the oldest to b, in their frames: as many as fit maxWrite, and one at least.
+// count is 0 when the outbox is closed and empty. One goroutine takes.
+func (o *outbox) next(b []byte) (_ []byte, count int) {
 	for {
-		if f, some, more := o.take(); some || !more {
-			return f, some
+		var closed bool
+		if b, count, closed = o.take(b); count > 0 || closed {
+			return b, count
 		}
 		<-o.ready
 	}
 }
 
-// take returns the oldest message, if there is some, and whether there may be more.
-func (o *outbox) take() (f frame, some, more bool) {
+func (o *outbox) take(b []byte) (_ []byte, count int, closed bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if len(o.waiting) == 0 {
-		o.waiting = nil
-		return frame{}, false, !o.closed
+	for _, f := range o.waiting {
+		if count > 0 && len(b)+len(f.b) > maxWrite {
+			break
+		}
+		b = f.append(b)
+		count++
 	}
-	f, o.waiting[0] = o.waiting[0], frame{}
-	o.waiting = o.waiting[1:]
-	return f, true, true
+	rest := copy(o.waiting, o.waiting[count:])
+	clear(o.waiting[rest:])
+	o.waiting = o.waiting[:rest]
+	if rest == 0 && cap(o.waiting) > keptWaiting {
+		o.waiting = nil
+	}
+	return b, count, o.closed
 }

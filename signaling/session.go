@@ -114,6 +114,16 @@ func (s *session) closing() (code websocket.StatusCode, why string) {
 	return s.closeCode, s.closeWhy
 }
 
+// isPing tells requests that the session answers by itself from those that may wait for the room.
+func isPing(req *wire.SignalRequest) bool {
+	switch req.GetMessage().(type) {
+	case *wire.SignalRequest_Ping, *wire.SignalRequest_PingReq:
+		return true
+	default:
+		return false
+	}
+}
+
 // request answers the client. Time is for pings alone.
 func (s *session) request(ctx context.Context, now time.Time, req *wire.SignalRequest) []*wire.SignalResponse {
 	if s.over {

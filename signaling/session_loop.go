@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/coder/websocket"
@@ -20,7 +21,7 @@ import (
 const (
 	joinTimeout  = 10 * time.Second // for a room to let somebody in: clients give up after 15 s
 	callTimeout  = 10 * time.Second // for a room to do what a request asks
-	writeTimeout = 10 * time.Second // for a client to take one message
+	writeTimeout = 10 * time.Second // for a client to take what is written at once
 	lastWords    = 3 * time.Second  // for a client to take all that is left for it
 )
 
@@ -68,9 +69,11 @@ func (s *Server) carry(w http.ResponseWriter, r *http.Request, who *admission, p
 		sock:    sock,
 		session: newSession(s.cfg, who, p, log, &s.counters),
 		log:     log,
+		began:   s.now(),
 		inbox:   make(chan heard),
 		outbox:  newOutbox(s.cfg.SendQueue),
 		broken:  make(chan struct{}),
+		watch:   watch{silence: s.cfg.PingTimeout},
 	}
 	c.run(s.life, snap)
 }
@@ -92,7 +95,7 @@ func (s *Server) sendBack(w http.ResponseWriter, r *http.Request) {
 	leave := &wire.SignalResponse{Message: &wire.SignalResponse_Leave{Leave: goodbye(room.ReasonStateMismatch)}}
 	b, err := wire.Marshal(wire.Binary, leave)
 	if err == nil {
-		err = sock.write(s.life, frame{wire.Binary, b})
+		err = sock.write(frame{wire.Binary, b}.append(nil))
 	}
 	if err != nil {
 		s.log.Debug("client not sent back", "err", err)
@@ -117,14 +120,18 @@ type conversation struct {
 	sock    *socket
 	session *session
 	log     *slog.Logger
+	began   time.Time
 
 	inbox  chan heard // unbuffered: a client that is faster than its room waits
 	outbox *outbox    // closed by the owner behind the last message
 	broken chan struct{}
 
+	writing atomic.Int64 // the writer's: when its write began, in nanoseconds since began and not 0; 0 between writes
+
 	// owned by the owner
-	form wire.Form
-	slow bool
+	form  wire.Form
+	slow  bool
+	watch watch
 }
 
 // heard is a message of the client, or why there won't be another.
@@ -134,20 +141,14 @@ type heard struct {
 	err     error
 }
 
-type frame struct {
-	form wire.Form
-	b    []byte
-}
-
 // run returns when the session has ended and so has everything that was started for it.
 func (c *conversation) run(life context.Context, snap room.Snapshot) {
 	ctx, cancel := context.WithCancel(life)
 	unbind := context.AfterFunc(life, c.sock.cut)
 	var helpers, writer sync.WaitGroup
 	helpers.Go(func() { c.listen(ctx) })
-	writer.Go(func() { c.write(ctx) })
+	writer.Go(c.write)
 
-	began := c.server.now()
 	c.converse(ctx, snap)
 	c.server.quit(c.session.p, c.session.reason())
 
@@ -161,7 +162,7 @@ func (c *conversation) run(life context.Context, snap room.Snapshot) {
 	cancel()
 	helpers.Wait()
 	unbind()
-	c.log.Info("session ended", "reason", int(c.session.reason()), "dur", c.server.now().Sub(began))
+	c.log.Info("session ended", "reason", int(c.session.reason()), "dur", c.server.now().Sub(c.began))
 }
 
 // converse is the owner's loop. It returns when the session is over or the client gone.
@@ -172,14 +173,14 @@ func (c *conversation) converse(ctx context.Context, snap room.Snapshot) {
 		c.session.note("start", c.session.p.Start(ctx))
 		return nil
 	})
-	silence := time.NewTimer(c.server.cfg.PingTimeout)
-	defer silence.Stop()
+	c.watch.heard = c.server.now()
+	look := time.NewTimer(c.look())
+	defer look.Stop()
 	token := time.NewTicker(c.server.cfg.TokenRefresh)
 	defer token.Stop()
 	for !c.session.over && !c.slow {
 		select {
 		case h := <-c.inbox:
-			silence.Reset(c.server.cfg.PingTimeout)
 			if !c.take(ctx, h) {
 				return
 			}
@@ -189,9 +190,8 @@ func (c *conversation) converse(ctx context.Context, snap room.Snapshot) {
 			}
 		case <-token.C:
 			c.refresh()
-		case <-silence.C:
-			c.server.counters.silent.Add(1)
-			c.send(c.session.end(room.ReasonConnectionTimeout))
+		case <-look.C:
+			look.Reset(c.look())
 		case <-c.server.closing:
 			c.send(c.session.end(room.ReasonServerShutdown))
 		case <-c.broken:
@@ -202,8 +202,28 @@ func (c *conversation) converse(ctx context.Context, snap room.Snapshot) {
 	}
 }
 
+// look ends the session of a client that is silent or stuck, or returns when to look again.
+func (c *conversation) look() (wait time.Duration) {
+	var writing time.Time
+	if since := c.writing.Load(); since != 0 {
+		writing = c.began.Add(time.Duration(since))
+	}
+	found, wait := c.watch.look(c.server.now(), writing)
+	switch found {
+	case silentNow:
+		c.server.counters.silent.Add(1)
+		c.send(c.session.end(room.ReasonConnectionTimeout))
+	case stuckNow:
+		c.giveUp()
+	case wellNow:
+	}
+	return wait
+}
+
 // take handles what the reader heard; false when the client is gone.
 func (c *conversation) take(ctx context.Context, h heard) bool {
+	now := c.server.now()
+	c.watch.heard = now
 	if ended(h.err) {
 		// The side that speaks has ended: the client's, or that of a node between us which is shutting down. The one that
 		// listens may be there still, and hears to come back.
@@ -214,10 +234,13 @@ func (c *conversation) take(ctx context.Context, h heard) bool {
 	}
 	c.server.counters.messagesIn.Add(1)
 	switch {
+	case h.err == nil && isPing(h.request): // no need of a bound, whose timer would outlive it
+		c.form = h.form
+		c.send(c.session.request(ctx, now, h.request))
 	case h.err == nil:
 		c.form = h.form
 		c.call(ctx, func(ctx context.Context) []*wire.SignalResponse {
-			return c.session.request(ctx, c.server.now(), h.request)
+			return c.session.request(ctx, now, h.request)
 		})
 	case errors.Is(h.err, errOversized):
 		c.server.counters.oversized.Add(1)
@@ -255,14 +278,21 @@ func (c *conversation) send(messages []*wire.SignalResponse) {
 			continue
 		}
 		if !c.outbox.put(frame{c.form, b}) {
-			if !c.slow {
-				c.slow = true
-				c.server.counters.slow.Add(1)
-				c.log.Warn("client does not read its messages")
-			}
-			return
+			c.giveUp()
+			break
 		}
 	}
+	c.outbox.wake()
+}
+
+// giveUp ends the session of a client that doesn't read, without a word.
+func (c *conversation) giveUp() {
+	if c.slow {
+		return
+	}
+	c.slow = true
+	c.server.counters.slow.Add(1)
+	c.log.Warn("client does not read its messages")
 }
 
 // listen reads messages until the connection ends.
@@ -271,7 +301,7 @@ func (c *conversation) listen(ctx context.Context) {
 	limiter := rate.NewLimiter(rate.Limit(perSecond), 5*perSecond)
 	for {
 		var h heard
-		h.form, h.request, h.err = c.sock.next(ctx, c.server.cfg.MaxMessage)
+		h.form, h.request, h.err = c.sock.next(c.server.cfg.MaxMessage)
 		select {
 		case c.inbox <- h:
 		case <-ctx.Done():
@@ -287,16 +317,23 @@ func (c *conversation) listen(ctx context.Context) {
 }
 
 // write sends what is queued until the queue is closed or the connection breaks.
-func (c *conversation) write(ctx context.Context) {
+func (c *conversation) write() {
+	var b []byte
 	for {
-		f, ok := c.outbox.next()
-		if !ok {
+		var count int
+		if b, count = c.outbox.next(b[:0]); count == 0 {
 			return
 		}
-		if err := c.sock.write(ctx, f); err != nil {
+		c.writing.Store(max(1, int64(c.server.now().Sub(c.began))))
+		err := c.sock.write(b)
+		c.writing.Store(0)
+		if err != nil {
 			close(c.broken)
 			return
 		}
-		c.server.counters.messagesOut.Add(1)
+		c.server.counters.messagesOut.Add(uint64(count))
+		if cap(b) > keptWritten {
+			b = nil
+		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/coder/websocket"
@@ -16,10 +17,21 @@ import (
 
 // A socket is a client's WebSocket and the connection under it, whose deadline bounds what the library would wait
 // for without end: a closing peer may send the rest of a message for ever.
+//
+// The library reads, answers control frames and closes. Messages of ours go to the connection directly, so that
+// several leave in one write; a write is never torn by another, so control frames come before or behind it. No call
+// takes a context that may end, since the library would watch it anew for each read: whoever closes the connection
+// ends them all.
 type socket struct {
 	ws  *websocket.Conn
 	raw net.Conn
+
+	// owned by the reader
+	short [keptShort]byte // where short messages are read to
 }
+
+// keptShort bounds the messages for which the reader asks for no memory: pings, wishes, candidates.
+const keptShort = 512
 
 // accept upgrades the request. Pages from anywhere may do so: the token counts. Messages aren't compressed: they are
 // small but for descriptions, and a compressed one may unfold to anything.
@@ -51,17 +63,14 @@ func (t *tap) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 
 // next reads a message of at most limit bytes. The error wraps wire.ErrMalformed or errOversized, or tells that the
 // connection has ended.
-func (s *socket) next(ctx context.Context, limit int) (form wire.Form, request *wire.SignalRequest, err error) {
-	kind, r, err := s.ws.Reader(ctx)
+func (s *socket) next(limit int) (form wire.Form, request *wire.SignalRequest, err error) {
+	kind, r, err := s.ws.Reader(context.Background())
 	if err != nil {
 		return 0, nil, err
 	}
-	b, err := io.ReadAll(io.LimitReader(r, int64(limit)+1))
+	b, err := s.readAll(r, limit)
 	if err != nil {
 		return 0, nil, err
-	}
-	if len(b) > limit {
-		return 0, nil, errOversized
 	}
 	if kind == websocket.MessageText {
 		form = wire.Text
@@ -70,14 +79,29 @@ func (s *socket) next(ctx context.Context, limit int) (form wire.Form, request *
 	return form, request, wire.Unmarshal(form, b, request)
 }
 
-func (s *socket) write(ctx context.Context, f frame) error {
-	ctx, cancel := context.WithTimeout(ctx, writeTimeout)
-	defer cancel()
-	kind := websocket.MessageBinary
-	if f.form == wire.Text {
-		kind = websocket.MessageText
+// readAll returns what r has to its end, at most limit bytes. They hold until the next call.
+func (s *socket) readAll(r io.Reader, limit int) ([]byte, error) {
+	b := s.short[:0]
+	for {
+		n, err := r.Read(b[len(b):cap(b)])
+		b = b[:len(b)+n]
+		switch {
+		case len(b) > limit:
+			return nil, errOversized
+		case errors.Is(err, io.EOF):
+			return b, nil
+		case err != nil:
+			return nil, err
+		case len(b) == cap(b):
+			b = slices.Grow(b, min(len(b), limit+1-len(b)))
+		}
 	}
-	return s.ws.Write(ctx, kind, f.b)
+}
+
+// write sends whole frames. It waits for as long as the client takes none of them.
+func (s *socket) write(b []byte) error {
+	_, err := s.raw.Write(b)
+	return err
 }
 
 // hurry gives the connection a last moment: reads and writes beyond it fail.
