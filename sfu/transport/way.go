@@ -39,7 +39,7 @@ type writer interface {
 func (t *Transport) openWay() error {
 	n := &t.negotiation
 	n.ufrag, n.pwd = newCredentials()
-	cfg := ice.Config{DisconnectAfter: t.cfg.DisconnectAfter, FailAfter: t.cfg.FailAfter, KeepAlive: t.cfg.KeepAlive}
+	cfg := ice.Config{DisconnectAfter: t.cfg.DisconnectAfter, FailAfter: t.cfg.FailAfter, KeepAlive: t.cfg.KeepAlive, Patient: udp.Patient}
 	w := &t.way
 	w.found = make(chan struct{})
 	w.agent, w.ufrag = ice.NewAgent(cfg, n.ufrag, n.pwd, newNumber()), n.ufrag

@@ -19,18 +19,30 @@ func openLater(cfg Config, like *socket) (laterReader, error) {
 	if err != nil {
 		return nil, err
 	}
-	fd, steered, stamps := -1, error(nil), false
-	reached := s.raw.Control(func(old uintptr) {
-		if steered = steer(int(old), cfg.Shards); steered == nil {
-			stamps = unix.SetsockoptInt(int(old), unix.SOL_SOCKET, unix.SO_TIMESTAMPNS, 1) == nil
-			fd, steered = unix.FcntlInt(old, unix.F_DUPFD_CLOEXEC, 0)
-		}
+	var steered error
+	stamps := false
+	reached := s.raw.Control(func(fd uintptr) {
+		steered = steer(int(fd), cfg.Shards)
+		stamps = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_TIMESTAMPNS, 1) == nil
 	})
-	if err := errors.Join(reached, steered, s.conn.Close()); err != nil {
+	fd, kept := s.unpoll()
+	if err := errors.Join(reached, steered, kept); err != nil {
+		if kept == nil {
+			_ = unix.Close(fd) // nothing came there
+		}
 		return nil, fmt.Errorf("open udp socket for feedback: %w", err)
 	}
 	r := &laterReceiver{batchReceiver: newBatchReceiver(&socket{family: s.family, fast: true, stamps: stamps}), fd: fd}
 	return r, nil
+}
+
+// unpoll ends s and returns a descriptor of the same socket that the runtime's poller does not know.
+func (s *socket) unpoll() (fd int, err error) {
+	reached := s.raw.Control(func(old uintptr) { fd, err = unix.FcntlInt(old, unix.F_DUPFD_CLOEXEC, 0) })
+	if err = errors.Join(reached, err, s.conn.Close()); err != nil {
+		return -1, fmt.Errorf("keep udp descriptor: %w", err)
+	}
+	return fd, nil
 }
 
 // A laterReceiver reads without waiting.

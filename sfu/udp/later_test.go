@@ -2,6 +2,7 @@ package udp
 
 import (
 	"bytes"
+	"encoding/binary"
 	"log/slog"
 	"runtime"
 	"slices"
@@ -110,6 +111,32 @@ func TestReportsWaitAndKeepTheTimeOfTheirArrival(t *testing.T) {
 	}
 }
 
+func TestAnswersToPatientQuestionsWait(t *testing.T) {
+	e := run(t, Config{})
+	if len(e.later) == 0 {
+		t.Fatal("this kernel steers nothing: SO_ATTACH_REUSEPORT_CBPF is needed (Linux 4.5)")
+	}
+	c, a := connect(t, e, "four", "127.0.0.1")
+	for i, number := range []uint16{Patient, Patient + 1} {
+		question, answer := stunMessage(bindingRequest, 0, ""), stunMessage(bindingSuccess, 0, "")
+		binary.BigEndian.PutUint16(question[8:], number)
+		binary.BigEndian.PutUint16(answer[8:], number)
+		a.send(question, c.addr())
+		if got := c.receive(); !bytes.Equal(got, question) {
+			t.Fatalf("the peer got %x", got)
+		}
+		before := e.later[0].count.n[datagramsIn].Load()
+		c.send(answer)
+		if got, _ := a.receive(); !bytes.Equal(got, answer) {
+			t.Fatalf("got %x, want %x", got, answer)
+		}
+		eventually(t, "answers that waited", uint64(1), func() uint64 { return e.later[0].count.n[datagramsIn].Load() })
+		if waited := e.later[0].count.n[datagramsIn].Load() - before; waited != uint64(1-i) {
+			t.Errorf("of number %x, %d had to wait", number, waited)
+		}
+	}
+}
+
 func TestOnlyFeedbackThatTravelsAloneWaits(t *testing.T) {
 	e := run(t, Config{})
 	if len(e.later) == 0 {
@@ -129,6 +156,35 @@ func TestOnlyFeedbackThatTravelsAloneWaits(t *testing.T) {
 	}
 	if n := e.later[0].count.n[datagramsIn].Load(); n != 0 {
 		t.Errorf("%d datagrams had to wait", n)
+	}
+}
+
+func TestWhatIsSentLeavesByAnExit(t *testing.T) {
+	for name, c := range map[string]struct {
+		cfg   Config
+		exits bool
+	}{"steered": {Config{Shards: 2}, true}, "unsteered": {Config{Shards: 2, Unsteered: true}, false}, "plain": {Config{Plain: true}, false}} {
+		t.Run(name, func(t *testing.T) {
+			e := run(t, c.cfg)
+			for i, sh := range e.shards {
+				if has := sh.sock.exit != nil; has != c.exits {
+					t.Errorf("shard %d has an exit: %t", i, has)
+				}
+			}
+			peer, _ := connect(t, e, "four", "127.0.0.1") // by sockets for single datagrams
+			out := e.NewBatch()
+			copy(out.Reserve(100), media(100, 1))
+			out.Send(NewDest(peer.addr()), 100)
+			out.Flush()
+			b := make([]byte, 200)
+			n, from, err := peer.ReadFromUDPAddrPort(b)
+			if err != nil || !bytes.Equal(b[:n], media(100, 1)) {
+				t.Fatalf("the peer got %x, %v", b[:n], err)
+			}
+			if int(from.Port()) != e.Port() {
+				t.Errorf("it came from port %d, want %d", from.Port(), e.Port())
+			}
+		})
 	}
 }
 

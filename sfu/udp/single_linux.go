@@ -23,7 +23,7 @@ func (s *socket) sendOne(b []byte, to netip.AddrPort) error {
 		size = sockaddr4Len
 	}
 	var errno syscall.Errno
-	err := s.raw.Control(func(fd uintptr) {
+	err := s.out.Control(func(fd uintptr) {
 		// It can't block, so the scheduler need not hear of it (see batchTransmitter).
 		_, _, errno = syscall.RawSyscall6(unix.SYS_SENDTO, fd, uintptr(unsafe.Pointer(&b[0])), uintptr(len(b)),
 			unix.MSG_DONTWAIT, uintptr(unsafe.Pointer(&name[0])), uintptr(size))

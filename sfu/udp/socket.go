@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"os"
 	"strconv"
 	"syscall"
 	"time"
@@ -22,6 +23,8 @@ type socket struct {
 	// conn must stay reachable as long as its descriptor is used raw.
 	conn   *net.UDPConn
 	raw    syscall.RawConn
+	out    syscall.RawConn // What is sent leaves through it: raw, or that of the exit.
+	exit   *os.File        // A socket to send from alone; nil where there is none.
 	family int
 
 	fast                    bool // recvmmsg and sendmmsg.
@@ -195,6 +198,7 @@ func open(cfg Config, b binding, port int) (*socket, error) {
 		_ = conn.Close() // Nothing was sent through it.
 		return nil, fmt.Errorf("reach udp descriptor: %w", err)
 	}
+	s.out = s.raw
 	s.sizeBuffers(cfg)
 	if !cfg.Plain {
 		s.tune(cfg.Offload)

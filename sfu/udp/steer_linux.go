@@ -6,14 +6,16 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// What tells transport-wide feedback and reports, in the first packet of a datagram (RFC 3550 section 6.4, RFC 4585 section 6.1:
-// version, format or count in the first byte, type in the second). SRTCP leaves both in the clear.
+// What tells what can wait. Transport-wide feedback and reports, in the first packet of a datagram (RFC 3550 section 6.4, RFC 4585
+// section 6.1: version, format or count in the first byte, type in the second): SRTCP leaves both in the clear. And answers whose
+// transaction number, which was ours, begins with Patient (RFC 8489 section 5).
 const (
 	feedbackFirst  = 0x80 | 15 // version 2, no padding, format 15
 	feedbackMask   = 0xC0 | 31 // all of the first byte but the padding bit
 	feedbackSecond = 205       // RTPFB
 	reportSecond   = 200       // SR; RR is 201
 	reportMask     = 0xFE      // of the second byte: either
+	numberOff      = 8         // where a STUN message has its transaction number
 )
 
 // Offsets of classic BPF relative to the IP header, and in it (RFC 791, RFC 8200).
@@ -50,6 +52,12 @@ func steering(shards uint32) []unix.SockFilter {
 		alu      = unix.BPF_ALU | unix.BPF_K
 	)
 	return []unix.SockFilter{
+		{Code: loadHalf, K: 0},
+		{Code: equal, K: bindingSuccess, Jf: 2}, // to: RTCP
+		{Code: loadHalf, K: numberOff},
+		{Code: equal, K: Patient, Jt: 8, Jf: 9}, // to: it can wait, by address
+
+		// RTCP.
 		{Code: loadByte, K: 1},
 		{Code: alu | unix.BPF_AND, K: reportMask},
 		{Code: equal, K: reportSecond, Jt: 5}, // to: it can wait

@@ -19,6 +19,10 @@ const (
 	bindingError      = 0x0111
 )
 
+// Patient is how the transaction number of a STUN request begins whose answer may come late: where feedback waits for a burst of
+// media (Config.Unsteered), such an answer does, too.
+const Patient = 0x9a17
+
 // A transactionID links a STUN response to its request.
 type transactionID [12]byte
 

@@ -184,6 +184,7 @@ func Listen(cfg Config, log *slog.Logger) (*Endpoint, error) {
 		}
 	}
 	e.openLater(groups[len(groups)-1])
+	e.openExits(groups)
 	first := groups[0][0]
 	e.port = first.port()
 	e.gso.Store(first.gso)
@@ -226,6 +227,18 @@ func (e *Endpoint) openLater(group []*socket) {
 	}
 }
 
+// openExits opens a socket to send from for each of the groups' sockets, where the kernel steers.
+func (e *Endpoint) openExits(groups [][]*socket) {
+	for _, g := range groups {
+		for _, s := range g[:len(e.later)] {
+			if err := s.openExit(e.cfg); err != nil {
+				e.log.Info("udp sends from the sockets that it reads", "err", err)
+				return
+			}
+		}
+	}
+}
+
 func routesOf(group []*socket) route4and6 {
 	var via route4and6
 	for _, s := range group {
@@ -257,6 +270,9 @@ func (e *Endpoint) Close() error {
 		}
 		for _, sh := range e.shards {
 			_ = sh.rx.close() // Nothing is lost with a datagram socket.
+			if x := sh.sock.exit; x != nil {
+				_ = x.Close()
+			}
 		}
 		for _, l := range e.later {
 			l.close()

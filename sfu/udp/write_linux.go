@@ -137,7 +137,7 @@ func (t *batchTransmitter) send(from, to int) (sent int, errno syscall.Errno) {
 	}
 	t.from, t.to = from, to
 	// Control keeps the descriptor from being closed and reused meanwhile.
-	if err := t.sock.raw.Control(t.writeFD); err != nil {
+	if err := t.sock.out.Control(t.writeFD); err != nil {
 		return 0, unix.EBADF
 	}
 	return t.sent, t.errno

@@ -27,6 +27,9 @@ type Config struct {
 	FailAfter time.Duration
 	// KeepAlive is how long the peer may be silent before it is asked whether it is there.
 	KeepAlive time.Duration
+	// Patient is how the numbers of the checks begin whose answers nobody is in a hurry for: whether a peer that is heard still wants
+	// what we send. Whoever brings the answers may let those wait for some tenths of a second.
+	Patient uint16
 }
 
 // Numbers of specifications.
@@ -102,6 +105,7 @@ type Agent struct {
 // consent is what allows us to go on sending on the selected pair.
 type consent struct {
 	id       transaction // of the latest question
+	patient  bool        // its answer may wait
 	open     bool        // it has no answer yet: asking again goes under the same number
 	since    time.Time   // when it was asked first
 	asked    time.Time   // when it was asked last
@@ -241,7 +245,17 @@ func newTie() uint64 {
 	return binary.BigEndian.Uint64(b[:])
 }
 
-func newTransaction() (id transaction) {
+// number returns a number for a check whose answer may wait, or may not.
+func (a *Agent) number(patient bool) (id transaction) {
 	_, _ = rand.Read(id[:]) // never fails
+	switch {
+	case patient:
+		binary.BigEndian.PutUint16(id[:], a.cfg.Patient)
+	case binary.BigEndian.Uint16(id[:]) == a.cfg.Patient:
+		id[0] ^= 0xff
+	}
 	return id
 }
+
+// any returns a byte of the number that nobody can guess.
+func (id transaction) any() byte { return id[len(id)-1] }

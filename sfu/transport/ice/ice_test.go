@@ -1,6 +1,7 @@
 package ice_test
 
 import (
+	"encoding/binary"
 	"math/rand/v2"
 	"net/netip"
 	"testing"
@@ -18,7 +19,14 @@ type net struct {
 	ends  []*end
 	wire  []flight
 	sent  int
+	asked [2]int // questions whose answers may not wait, and that may
 }
+
+// What answers to patient questions are late by, at most where feedback waits.
+const (
+	patient     = 0x9a17
+	patientLate = 250 * time.Millisecond
+)
 
 // An end is an agent at its addresses: the first is where it sends from.
 type end struct {
@@ -41,7 +49,7 @@ func newNet() *net {
 }
 
 func config() ice.Config {
-	return ice.Config{DisconnectAfter: 5 * time.Second, FailAfter: 20 * time.Second, KeepAlive: 3 * time.Second}
+	return ice.Config{DisconnectAfter: 5 * time.Second, FailAfter: 20 * time.Second, KeepAlive: 3 * time.Second, Patient: patient}
 }
 
 func (n *net) end(name string, tie uint64, at ...string) *end {
@@ -83,8 +91,18 @@ func (n *net) run(d time.Duration) {
 func (n *net) collect(e *end) {
 	for _, o := range e.Take() {
 		n.sent++
+		at := n.now.Add(n.delay)
+		kind, waits := binary.BigEndian.Uint16(o.Message), binary.BigEndian.Uint16(o.Message[8:]) == patient
+		switch {
+		case kind == 0x0101 && waits:
+			at = at.Add(patientLate)
+		case kind == 0x0001 && waits:
+			n.asked[1]++
+		case kind == 0x0001:
+			n.asked[0]++
+		}
 		if !e.cut && n.rng.Float64() >= n.loss {
-			n.wire = append(n.wire, flight{n.now.Add(n.delay), e.at[0], o.To, o.Message})
+			n.wire = append(n.wire, flight{at, e.at[0], o.To, o.Message})
 		}
 	}
 	if s := e.State(); len(e.states) == 0 || e.states[len(e.states)-1] != s {
@@ -200,6 +218,33 @@ func TestAQuietWayCostsLittle(t *testing.T) {
 	}
 	if n.sent < 2*2*10 || n.sent > 2*2*15 {
 		t.Errorf("%d messages in a minute", n.sent)
+	}
+}
+
+func TestAnswersMayWaitWhileThePeerIsHeard(t *testing.T) {
+	n := newNet()
+	a, b := n.end("a", 1, "10.0.0.1:1000"), n.end("b", 2, "10.0.0.2:2000")
+	n.connect(a, b)
+	n.tell(a, b)
+	n.run(time.Second)
+	if n.asked[0] == 0 || n.asked[1] != 0 {
+		t.Errorf("while they meet %d questions in a hurry, %d that are not", n.asked[0], n.asked[1])
+	}
+	n.asked = [2]int{}
+	for range 200 { // media both ways
+		a.Heard(n.now)
+		b.Heard(n.now)
+		n.run(100 * time.Millisecond)
+	}
+	if n.asked[0] != 0 || n.asked[1] < 6 {
+		t.Errorf("while they hear each other %d questions in a hurry, %d that are not", n.asked[0], n.asked[1])
+	}
+	b.cut = true
+	n.run(3 * time.Second) // the last question that was not in a hurry may be under way
+	n.asked = [2]int{}
+	n.run(2 * time.Second)
+	if n.asked[0] == 0 || n.asked[1] != 0 {
+		t.Errorf("while one is silent %d questions in a hurry, %d that are not", n.asked[0], n.asked[1])
 	}
 }
 

@@ -35,7 +35,7 @@ func (a *Agent) check(now time.Time, p *pair) {
 		return
 	}
 	if p.progress != asking || p.controlling != a.controlling {
-		p.progress, p.id, p.tries = asking, newTransaction(), 0
+		p.progress, p.id, p.tries = asking, a.number(false), 0
 	}
 	p.tries++
 	p.controlling, p.asked = a.controlling, now
@@ -63,7 +63,7 @@ func (a *Agent) request(id transaction, use bool) []byte {
 func (a *Agent) choose(now time.Time, p *pair) {
 	if a.selected != p {
 		a.selected, a.rival = p, nil
-		a.consent = consent{answered: p.answered, next: now.Add(spread(consentInterval, p.id[0]))}
+		a.consent = consent{answered: p.answered, next: now.Add(spread(consentInterval, p.id.any()))}
 		for _, other := range a.pairs {
 			if other != p && other.progress == asking && !other.nominated {
 				other.progress = waiting
@@ -109,7 +109,7 @@ func (a *Agent) challenge(now time.Time, p *pair) {
 	if p.progress == valid && !a.fresh(now, p) {
 		a.checkAnew(now, p)
 	}
-	if !a.consent.open {
+	if !a.consent.open || a.consent.patient {
 		a.ask(now)
 	}
 }

@@ -122,7 +122,7 @@ func (a *Agent) answered(now time.Time, from netip.AddrPort, m *message) {
 		if from == s.Addr && m.kind == bindingSuccess {
 			s.heard, s.answered, a.consent.answered = now, now, now
 			a.consent.open, a.rival = false, nil
-			a.consent.next = now.Add(spread(consentInterval, m.id[0]))
+			a.consent.next = now.Add(spread(consentInterval, m.id.any()))
 			a.back()
 		}
 		return

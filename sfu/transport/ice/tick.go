@@ -62,14 +62,19 @@ func (a *Agent) watch(now time.Time) {
 	}
 }
 
-// ask asks the peer whether we may go on sending.
+// ask asks the peer whether we may go on sending. A question that has no answer yet goes under its number again, unless the answer to
+// that one may wait and we can't any longer.
 func (a *Agent) ask(now time.Time) {
 	c := &a.consent
-	if !c.open {
-		c.open, c.id, c.since = true, newTransaction(), now
+	patient := a.rival == nil && now.Sub(a.lastHeard()) < a.cfg.KeepAlive
+	switch {
+	case !c.open:
+		c.open, c.id, c.patient, c.since = true, a.number(patient), patient, now
+	case c.patient && !patient:
+		c.id, c.patient = a.number(false), false
 	}
 	c.asked = now
-	c.next = now.Add(spread(consentInterval, c.id[0]))
+	c.next = now.Add(spread(consentInterval, c.id.any()))
 	a.send(a.selected.Addr, a.request(c.id, a.controlling))
 }
 
