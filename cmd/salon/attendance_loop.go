@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"salon/sfu/beat"
 	"salon/sfu/id"
 	"salon/sfu/room"
 )
@@ -59,8 +60,8 @@ func (r *roll) Lost() uint64 { return r.lost.Load() }
 // the last room has ended: then nobody is there. The media never waits for it: what it does
 // not hear, because it was slow, it learns by asking the rooms.
 func (r *roll) Run(ctx context.Context) error {
-	ticker := time.NewTicker(seenInterval)
-	defer ticker.Stop()
+	timer := time.NewTimer(beat.Until(time.Now(), seenInterval))
+	defer timer.Stop()
 	var missed uint64
 	for ticks := 1; ; {
 		select {
@@ -77,7 +78,8 @@ func (r *roll) Run(ctx context.Context) error {
 			if len(r.rooms.pending) > 0 && !r.unheard {
 				r.say(ctx)
 			}
-		case <-ticker.C:
+		case <-timer.C:
+			timer.Reset(beat.Until(time.Now(), seenInterval))
 			if dropped := r.media.VisitsDropped(); dropped != missed || ticks%compareEvery == 0 {
 				missed = dropped
 				r.ask(ctx)

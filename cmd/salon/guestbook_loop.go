@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"salon/sfu/beat"
 )
 
 // forgetInterval is the time between two looks for nodes that are silent.
@@ -40,8 +42,8 @@ func (g *guestbook) Record(ctx context.Context, s statement) (again bool, err er
 // Run writes down what it is told until ctx ends.
 func (g *guestbook) Run(ctx context.Context) error {
 	defer close(g.ended)
-	ticker := time.NewTicker(forgetInterval)
-	defer ticker.Stop()
+	timer := time.NewTimer(beat.Until(time.Now(), forgetInterval))
+	defer timer.Stop()
 	for {
 		select {
 		case <-ctx.Done():
@@ -49,7 +51,8 @@ func (g *guestbook) Run(ctx context.Context) error {
 		case q := <-g.asked:
 			again, err := g.hear(q.ctx, q.said, time.Now())
 			q.answer <- verdict{again, err}
-		case <-ticker.C:
+		case <-timer.C:
+			timer.Reset(beat.Until(time.Now(), forgetInterval))
 			if err := g.forget(ctx, time.Now()); err != nil && !errors.Is(err, context.Canceled) {
 				g.log.Warn("silent nodes not looked for", "err", err)
 			}

@@ -5,6 +5,8 @@ import (
 	"os"
 	"runtime/debug"
 	"time"
+
+	"salon/sfu/beat"
 )
 
 const (
@@ -19,8 +21,8 @@ const (
 func tend(ctx context.Context) error {
 	_, said := os.LookupEnv("GOGC")
 	percent := collectSmall // the runtime's own
-	ticker := time.NewTicker(trimInterval)
-	defer ticker.Stop()
+	timer := time.NewTimer(beat.Until(time.Now(), trimInterval))
+	defer timer.Stop()
 	before := readHeap()
 	var trimmed time.Time
 	var then heap // when it was trimmed
@@ -28,7 +30,8 @@ func tend(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-ticker.C:
+		case <-timer.C:
+			timer.Reset(beat.Until(time.Now(), trimInterval))
 		}
 		now := readHeap()
 		if at := now.collectAt(before); at != percent && !said {

@@ -3,6 +3,8 @@ package forward
 import (
 	"context"
 	"time"
+
+	"salon/sfu/beat"
 )
 
 // tickInterval is the rhythm of everything that isn't caused by a packet: half of the interval of
@@ -11,7 +13,7 @@ const tickInterval = 50 * time.Millisecond
 
 // restWhileBusy is how long the loop leaves the ticks to bursts before it looks after them: a timer wakes the machine up twice, for
 // itself and for the runtime's monitor, which costs as much as forwarding dozens of packets.
-const restWhileBusy = 250 * time.Millisecond
+const restWhileBusy = 200 * time.Millisecond
 
 // Run ticks the Shard until ctx ends, where bursts don't. It sleeps while there is no Peer. out belongs to it.
 func (s *Shard) Run(ctx context.Context, out Out) error {
@@ -31,7 +33,7 @@ func (s *Shard) Run(ctx context.Context, out Out) error {
 		case <-ctx.Done():
 			return nil
 		case now := <-timer.C:
-			timer.Reset(s.tickAlone(now, out))
+			timer.Reset(beat.Until(time.Now(), s.tickAlone(now, out)))
 			out.Flush()
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"salon/sfu/beat"
 )
 
 // speakInterval is how often speakers are judged: a person notices a highlight that is later than this.
@@ -12,8 +14,8 @@ const speakInterval = 200 * time.Millisecond
 // Run serves the Room until ctx ends, Close is called, or it has been empty for its timeout. When it returns, everybody has left.
 func (r *Room) Run(ctx context.Context) {
 	defer close(r.done)
-	ticker := time.NewTicker(speakInterval)
-	defer ticker.Stop()
+	listen := time.NewTimer(beat.Until(time.Now(), speakInterval))
+	defer listen.Stop()
 	idle := time.NewTimer(r.cfg.EmptyTimeout)
 	defer idle.Stop()
 	ticking := true
@@ -31,7 +33,8 @@ func (r *Room) Run(ctx context.Context) {
 			r.now = time.Now()
 			r.hear(ev)
 			r.settle()
-		case r.now = <-ticker.C:
+		case r.now = <-listen.C:
+			listen.Reset(beat.Until(time.Now(), speakInterval))
 			r.speak()
 		case r.now = <-idle.C:
 		}
@@ -43,9 +46,9 @@ func (r *Room) Run(ctx context.Context) {
 		if audio := r.hasAudio(); audio != ticking {
 			ticking = audio
 			if audio {
-				ticker.Reset(speakInterval)
+				listen.Reset(beat.Until(time.Now(), speakInterval))
 			} else {
-				ticker.Stop()
+				listen.Stop()
 				r.speak()
 			}
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/pion/dtls/v3"
 
+	"salon/sfu/beat"
 	"salon/sfu/transport/ice"
 	"salon/sfu/transport/jsep"
 	"salon/sfu/udp"
@@ -52,8 +53,9 @@ func (f *Factory) Run(ctx context.Context) error {
 const (
 	// leastRest is the time between two rounds of the loop when something is urgent.
 	leastRest = 10 * time.Millisecond
-	// usualRest is the same when nothing is: the more Transports are tended at once, the less often the machine wakes up.
-	usualRest = 500 * time.Millisecond
+	// usualRest is the same when nothing is, and what is due waits for its beat: the more Transports are tended at once, the less often
+	// the machine wakes up.
+	usualRest = 400 * time.Millisecond
 	longRest  = time.Minute
 )
 
@@ -67,7 +69,8 @@ func tendAll(now time.Time, list []*Transport) time.Duration {
 		case urgent:
 			rest = min(rest, max(at.Sub(now), leastRest))
 		default:
-			rest = min(rest, max(at.Sub(now), usualRest))
+			due := max(at.Sub(now), 0)
+			rest = min(rest, due+beat.Until(now.Add(due), usualRest))
 		}
 	}
 	return rest

@@ -4,6 +4,8 @@ import (
 	"math"
 	"sync/atomic"
 	"time"
+
+	"salon/sfu/beat"
 )
 
 // How long what can wait does wait: not longer than laterMost while some comes, and not much longer than laterLeast where readers have
@@ -12,9 +14,9 @@ const (
 	laterLeast = 40 * time.Millisecond
 	laterMost  = 100 * time.Millisecond
 	// laterBusy is after how long the timer looks again whether readers still come by. When they stop, this is the longest wait.
-	laterBusy = 250 * time.Millisecond
+	laterBusy = 200 * time.Millisecond
 	// laterIdle is the rhythm once nothing has come for laterEmpty rounds.
-	laterIdle  = 500 * time.Millisecond
+	laterIdle  = 400 * time.Millisecond
 	laterEmpty = 8
 )
 
@@ -56,7 +58,7 @@ func (l *later) pass(now time.Time) {
 func (l *later) ring(now time.Time) {
 	if !l.taken.CompareAndSwap(false, true) {
 		if !l.gone.Load() {
-			l.timer.Load().Reset(laterBusy) // a reader is at it
+			l.timer.Load().Reset(beat.Until(now, laterBusy)) // a reader is at it
 		}
 		return
 	}
@@ -65,7 +67,7 @@ func (l *later) ring(now time.Time) {
 		l.drain(now)
 		rest = l.patience()
 	}
-	l.timer.Load().Reset(rest)
+	l.timer.Load().Reset(beat.Until(now, rest))
 	l.leave()
 }
 
