@@ -183,6 +183,10 @@ func (p *Peer) sendRTCP(out Out, pkts ...rtcp.Packet) {
 		p.shard.stats.RTCPUnsent++
 		return
 	}
-	buf := p.path.Reserve(out, len(raw))
-	p.path.SendRTCP(out, buf[:copy(buf, raw)])
+	p.sendRaw(out, raw)
+}
+
+func (p *Peer) sendRaw(out Out, compound []byte) {
+	buf := p.path.Reserve(out, len(compound))
+	p.path.SendRTCP(out, buf[:copy(buf, compound)])
 }

@@ -1,6 +1,7 @@
 package forward
 
 import (
+	"encoding/binary"
 	"time"
 
 	"github.com/pion/rtcp"
@@ -55,23 +56,47 @@ func (r *reporter) count(payload int) {
 	r.octets += uint32(payload)
 }
 
-// senderReport writes the leg's report into sr, if it is due: the publisher's line of time moved to the leg's timestamps. Both ends of
-// the line move on by the time since the publisher's report came, so that the line stays exactly the
-// publisher's, and sound and picture of one publisher keep one clock.
-func (d *DownTrack) senderReport(now time.Time, sr *rtcp.SenderReport) (due bool) {
-	if d.source == nil || !d.source.report.known || d.reporter.packets == 0 || now.Before(d.reporter.nextAt) {
-		return false
-	}
+// Sizes of what appendReport appends, in bytes.
+const (
+	senderReportLen = 28       // without blocks: RFC 3550 section 6.4.1
+	maxCNAME        = 1<<8 - 1 // section 6.5: one byte says how long an item is
+	// maxReports is how much of them goes into one datagram: what passes everywhere, less the last one.
+	maxReports = 800
+)
+
+// reportDue tells whether the leg's report is due. There is none before the publisher's.
+func (d *DownTrack) reportDue(now time.Time) bool {
+	return !now.Before(d.reporter.nextAt) && d.source != nil && d.source.report.known && d.reporter.packets > 0
+}
+
+// appendReport appends the leg's report to b and, so that players bring a publisher's tracks together, the publisher's name (RFC 3550
+// section 6.5.1). The report is the publisher's line of time moved to the leg's timestamps. Both ends of the line move on by the time
+// since the publisher's report came, so that the line stays exactly the publisher's, and sound and picture of one publisher keep one
+// clock.
+func (d *DownTrack) appendReport(b []byte, now time.Time) []byte {
 	d.reporter.nextAt = now.Add(reportInterval)
 	source := &d.source.report
 	age := max(now.Sub(source.at), 0)
 	ticks := uint32(int64(age) * int64(d.cfg.ClockRate) / int64(time.Second))
-	*sr = rtcp.SenderReport{
-		SSRC:        d.cfg.SSRC,
-		NTPTime:     ntpAdd(source.ntp, age),
-		RTPTime:     source.rtp + ticks + d.clock.shift,
-		PacketCount: d.reporter.packets,
-		OctetCount:  d.reporter.octets,
+	b = append(b, 0x80, byte(rtcp.TypeSenderReport), 0, senderReportLen/4-1)
+	b = binary.BigEndian.AppendUint32(b, d.cfg.SSRC)
+	b = binary.BigEndian.AppendUint64(b, ntpAdd(source.ntp, age))
+	b = binary.BigEndian.AppendUint32(b, source.rtp+ticks+d.clock.shift)
+	b = binary.BigEndian.AppendUint32(b, d.reporter.packets)
+	b = binary.BigEndian.AppendUint32(b, d.reporter.octets)
+	return appendName(b, d.cfg.SSRC, d.cfg.CNAME[:min(len(d.cfg.CNAME), maxCNAME)])
+}
+
+// appendName appends a source description of one chunk with the name alone (RFC 3550 section 6.5). One to four zero bytes end it.
+func appendName(b []byte, ssrc uint32, name string) []byte {
+	words := 2 + (2+len(name))/4 + 1
+	end := len(b) + words*4
+	b = append(b, 0x81, byte(rtcp.TypeSourceDescription), 0, byte(words-1))
+	b = binary.BigEndian.AppendUint32(b, ssrc)
+	b = append(b, byte(rtcp.SDESCNAME), byte(len(name)))
+	b = append(b, name...)
+	for len(b) < end {
+		b = append(b, 0)
 	}
-	return true
+	return b
 }

@@ -58,7 +58,7 @@ type Shard struct {
 	stats Stats
 	jobs  []*job // scratch of delegate
 	// scratch of the tick
-	report    rtcp.SenderReport
+	reports   []byte
 	reception rtcp.ReceiverReport
 	// The tick is due at nextTick; carried is when a burst did it last.
 	nextTick, carried time.Time

@@ -1,6 +1,7 @@
 package forward
 
 import (
+	"slices"
 	"time"
 
 	"github.com/pion/rtcp"
@@ -76,11 +77,29 @@ func (p *Peer) tick(now time.Time, out Out) {
 		f.lastReport = now
 		p.sendReceiverReports(now, out)
 	}
+	p.sendSenderReports(now, out)
+}
+
+// sendSenderReports sends what the legs report, in as few datagrams as it takes: when one is due, those that will be soon go with it, and
+// from then on they are due together.
+func (p *Peer) sendSenderReports(now time.Time, out Out) {
+	if !slices.ContainsFunc(p.legs, func(d *DownTrack) bool { return d.reportDue(now) }) {
+		return
+	}
+	b := p.shard.reports[:0]
 	for _, d := range p.legs {
-		if sr := &p.shard.report; d.senderReport(now, sr) {
-			p.sendRTCP(out, sr, d.description())
+		if !d.reportDue(now.Add(reportInterval / 2)) {
+			continue
+		}
+		if b = d.appendReport(b, now); len(b) > maxReports {
+			p.sendRaw(out, b)
+			b = b[:0]
 		}
 	}
+	if len(b) > 0 {
+		p.sendRaw(out, b)
+	}
+	p.shard.reports = b
 }
 
 func (p *Peer) sendReceiverReports(now time.Time, out Out) {
@@ -99,12 +118,4 @@ func (p *Peer) sendReceiverReports(now time.Time, out Out) {
 	if len(rr.Reports) > 0 {
 		p.sendRTCP(out, rr)
 	}
-}
-
-// description names the leg's publisher, so that players bring its tracks together (RFC 3550 section 6.5.1).
-func (d *DownTrack) description() *rtcp.SourceDescription {
-	return &rtcp.SourceDescription{Chunks: []rtcp.SourceDescriptionChunk{{
-		Source: d.cfg.SSRC,
-		Items:  []rtcp.SourceDescriptionItem{{Type: rtcp.SDESCNAME, Text: d.cfg.CNAME}},
-	}}}
 }
