@@ -62,7 +62,8 @@ func (h heap) collectAt(before heap) int {
 	}
 }
 
-// wasteful tells whether it is time to give memory back: much of it is held for nothing, and the rush that left it there is over.
+// wasteful tells whether it is time to give memory back: much of it is held for nothing, beyond what garbage fills until it is collected
+// in calm, and the rush that left it there is over.
 func (h heap) wasteful(before heap) bool {
-	return h.calm(before) && h.held > h.live+max(usualWaste, h.live/wasteShare)
+	return h.calm(before) && h.held > h.live+h.live*collectCalm/100+max(usualWaste, h.live/wasteShare)
 }
