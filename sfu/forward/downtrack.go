@@ -71,6 +71,7 @@ func (p *Peer) Subscribe(t *Track, cfg DownTrackConfig) *DownTrack {
 	}
 	d.extensions = s.extensions.share(packet.NewExtensionMap(cfg.Extensions))
 	p.legs = append(p.legs, d)
+	p.reportAt = time.Time{}
 	p.bySSRC[cfg.SSRC] = d
 	if cfg.RTXSSRC != 0 {
 		p.bySSRC[cfg.RTXSSRC] = d

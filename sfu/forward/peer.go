@@ -22,7 +22,8 @@ type Peer struct {
 	legs       []*DownTrack
 	bySSRC     map[uint32]*DownTrack // by SSRC of the leg and of its retransmissions
 	feedback   feedbackState
-	overall    uint16 // transport-wide number of the next packet to this peer
+	overall    uint16    // transport-wide number of the next packet to this peer
+	reportAt   time.Time // no leg's report is due before
 	closed     bool
 
 	burst []arrival // scratch of HandleRTP

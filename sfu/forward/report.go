@@ -64,10 +64,13 @@ const (
 	maxReports = 800
 )
 
-// reportDue tells whether the leg's report is due. There is none before the publisher's.
-func (d *DownTrack) reportDue(now time.Time) bool {
-	return !now.Before(d.reporter.nextAt) && d.source != nil && d.source.report.known && d.reporter.packets > 0
+// mayReport tells whether the leg has something to report, and what time it was by the publisher's clock.
+func (d *DownTrack) mayReport() bool {
+	return d.reporter.packets > 0 && d.source != nil && d.source.report.known
 }
+
+// reportDue tells whether the leg's report is due.
+func (d *DownTrack) reportDue(now time.Time) bool { return !now.Before(d.reporter.nextAt) && d.mayReport() }
 
 // appendReport appends the leg's report to b and, so that players bring a publisher's tracks together, the publisher's name (RFC 3550
 // section 6.5.1). The report is the publisher's line of time moved to the leg's timestamps. Both ends of the line move on by the time

@@ -82,7 +82,7 @@ func TestLegsOfAPeerReportTogether(t *testing.T) {
 	} {
 		now = now.Add(c.after)
 		if c.begin > 0 {
-			p.legs = append(p.legs, speaking(now, c.begin, "name"))
+			p.legs, p.reportAt = append(p.legs, speaking(now, c.begin, "name")), time.Time{}
 		}
 		p.sendSenderReports(now, out)
 		if got := fmt.Sprint(reports()); got != c.want {
@@ -90,7 +90,7 @@ func TestLegsOfAPeerReportTogether(t *testing.T) {
 		}
 	}
 	for n := range uint32(30) {
-		p.legs = append(p.legs, speaking(now, 100+n, strings.Repeat("n", 255)))
+		p.legs, p.reportAt = append(p.legs, speaking(now, 100+n, strings.Repeat("n", 255))), time.Time{}
 	}
 	p.sendSenderReports(now, out)
 	for _, raw := range w.sent {

@@ -83,15 +83,27 @@ func (p *Peer) tick(now time.Time, out Out) {
 // sendSenderReports sends what the legs report, in as few datagrams as it takes: when one is due, those that will be soon go with it, and
 // from then on they are due together.
 func (p *Peer) sendSenderReports(now time.Time, out Out) {
-	if !slices.ContainsFunc(p.legs, func(d *DownTrack) bool { return d.reportDue(now) }) {
+	if now.Before(p.reportAt) {
 		return
 	}
+	horizon := now
+	if slices.ContainsFunc(p.legs, func(d *DownTrack) bool { return d.reportDue(now) }) {
+		horizon = now.Add(reportInterval / 2)
+	}
 	b := p.shard.reports[:0]
+	p.reportAt = now.Add(reportInterval)
 	for _, d := range p.legs {
-		if !d.reportDue(now.Add(reportInterval / 2)) {
+		switch {
+		case !d.mayReport():
+			p.reportAt = now // it may at each tick
 			continue
+		case d.reportDue(horizon):
+			b = d.appendReport(b, now)
 		}
-		if b = d.appendReport(b, now); len(b) > maxReports {
+		if d.reporter.nextAt.Before(p.reportAt) {
+			p.reportAt = d.reporter.nextAt
+		}
+		if len(b) > maxReports {
 			p.sendRaw(out, b)
 			b = b[:0]
 		}
