@@ -74,8 +74,11 @@ test: ## everything: setup, web tests, vet, lint, other platforms, race tests, t
 	@.ci/test
 
 # SQLite, translated from C, is ten times slower under the race detector, and nobody looks for races in it here.
+# Three packages at a time on two cores, and first those whose tests take longest and mostly wait: for leases to end, for
+# processes to start. Beside them the others compile and compute.
 race: ## unit tests with the race detector, in random order
-	@CGO_ENABLED=1 $(GO) test -race -gcflags='modernc.org/sqlite/lib=-race=false' -shuffle=on ./...
+	@CGO_ENABLED=1 $(GO) test -race -gcflags='modernc.org/sqlite/lib=-race=false' -shuffle=on -p $$(($$(getconf _NPROCESSORS_ONLN) + 1)) \
+		./cmd/salon ./signaling/cluster ./sfu ./...
 
 portable: ## does it still build for 32 bits and for other systems
 	@GOARCH=386 $(GO) build ./...
@@ -104,8 +107,14 @@ contract: build ## every operation of the API by openapi.yaml alone (SEED=… re
 	@$(BUILD) -o build/contract ./cmd/contract
 	@build/contract
 
+# Scenes about pages, which no busy machine makes wrong, run two at a time; where media flows, alone.
+PAGES  := $(addprefix e2e/,$(addsuffix .scene.mjs,clubs docs notes pages shelf))
+
 e2e: build setup ## browser tests against build/salon
-	@cd web && node --test --test-concurrency=1 e2e/*.scene.mjs
+	@cd web && failed=0; \
+	node --test --test-concurrency=2 $(PAGES) || failed=$$?; \
+	node --test --test-concurrency=1 $(filter-out $(PAGES),$(patsubst web/%,%,$(wildcard web/e2e/*.scene.mjs))) || failed=$$?; \
+	exit $$failed
 
 generate: ## repeat what is generated: wire messages, API types, queries, web client
 	@$(GO) generate ./...
