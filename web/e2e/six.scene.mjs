@@ -38,10 +38,8 @@ const forReadme = Boolean(process.env.UPDATE_SCREENSHOT)
 scene('six people meet, talk, write and leave', { minutes: 8 }, async ({ salon, person, pages }) => {
   for (const i of names.keys()) {
     const page = await person(i === photographed || forReadme ? { width: 1280, height: 760 } : { width: 800, height: 600 })
-    await page.addInitScript(smallDevices)
     if (forReadme) await disguise(page.context(), i)
     await giveEars(page)
-    await page.emulateMedia({ reducedMotion: 'reduce' })
   }
   await each(pages, (page, i) => signUp(page, names[i]))
   const [founder] = pages
@@ -52,7 +50,6 @@ scene('six people meet, talk, write and leave', { minutes: 8 }, async ({ salon, 
   const identities = await Promise.all(pages.map(async (page) => `user-${(await api(page, 'GET', '/me')).id}`))
 
   await each(pages, (page) => comeToTheDoor(page, club))
-  // Everybody is at the door before the first goes in: pages open quickly while nobody talks.
   for (const page of pages) await knock(page)
   await everyoneSeesAndHears(pages, salon)
 
@@ -141,7 +138,7 @@ function each(pages, what) {
   return Promise.all(pages.map(what))
 }
 
-/** Joins the club when it is not one's own, and comes from the club's page to the meeting's door, to be a small picture inside. */
+/** Joins the club when it is not one's own, and comes from the club's page to the meeting's door. */
 async function comeToTheDoor(page, club) {
   await page.goto(`/clubs/${club}`)
   const card = page.getByTestId('conference-card').first()
@@ -153,12 +150,11 @@ async function comeToTheDoor(page, club) {
   await card.getByRole('link').first().click()
   await page.getByTestId('join-meeting').click()
   await page.waitForURL(/\/meeting/)
-  await page.goto(`${page.url()}?${capture}`)
-  await page.getByTestId('prejoin-join').waitFor()
 }
 
-/** Goes in. */
+/** Goes in, once the person's own picture is small. */
 async function knock(page) {
+  await page.goto(`${page.url()}?${capture}`)
   page.knocked = await page.evaluate(watchTheDoor)
   await page.getByTestId('prejoin-join').click()
   await page.waitForFunction(() => window.__salon?.room?.state === 'connected', undefined, { timeout: 60_000 })
@@ -209,39 +205,4 @@ async function picture(page, name = 'meeting.png') {
   await mkdir(pictures, { recursive: true })
   await page.mouse.move(0, 0)
   await page.screenshot({ path: forReadme && name === 'meeting.png' ? portrait : join(pictures, name) })
-}
-
-/**
- * Runs in the page before its own scripts: a camera of its own with a small picture that moves, and a microphone that the
- * browser leaves as it is. Pages of one browser share its fake camera, which may give no more frames to any of them when
- * several stop and start it in the same moment, as people do who come in one behind the other. And to scale its picture
- * down, and to listen for an echo that is none, six times over, is work that two cores lack for everything else.
- */
-function smallDevices() {
-  const native = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices)
-  if (!native) return
-  navigator.mediaDevices.getUserMedia = async ({ audio, video }) => {
-    const stream = audio ? await native({ audio: { ...audio, echoCancellation: false, noiseSuppression: false, autoGainControl: false, voiceIsolation: false } }) : new MediaStream()
-    if (video) stream.addTrack(camera())
-    return stream
-  }
-
-  function camera() {
-    const [width, height, rate] = [320, 180, 6]
-    const canvas = Object.assign(document.createElement('canvas'), { width, height })
-    const g = canvas.getContext('2d')
-    let turn = 0
-    const paint = () => {
-      g.fillStyle = '#2f5d50'
-      g.fillRect(0, 0, width, height)
-      g.fillStyle = '#f2cfae'
-      g.beginPath()
-      g.moveTo(width / 2, height / 2)
-      g.arc(width / 2, height / 2, 70, 0, (turn += 0.2) % (2 * Math.PI))
-      g.fill()
-    }
-    paint()
-    setInterval(paint, 1000 / rate)
-    return canvas.captureStream(rate).getVideoTracks()[0]
-  }
 }
