@@ -70,7 +70,7 @@ check: vet lint ## the quick subset: format, vet, lint, house rules, unit tests
 setup: ## install what the tests need beside Go and Node, or say how to
 	@.ci/setup
 
-test: ## everything: setup, the contract, chaos beside web tests, vet, lint and other platforms, race tests, browser tests
+test: ## everything: setup, web tests, vet, lint, other platforms, race tests, the contract, chaos, browser tests
 	@.ci/test
 
 # SQLite, translated from C, is ten times slower under the race detector, and nobody looks for races in it here.
