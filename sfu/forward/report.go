@@ -70,7 +70,9 @@ func (d *DownTrack) mayReport() bool {
 }
 
 // reportDue tells whether the leg's report is due.
-func (d *DownTrack) reportDue(now time.Time) bool { return !now.Before(d.reporter.nextAt) && d.mayReport() }
+func (d *DownTrack) reportDue(now time.Time) bool {
+	return !now.Before(d.reporter.nextAt) && d.mayReport()
+}
 
 // appendReport appends the leg's report to b and, so that players bring a publisher's tracks together, the publisher's name (RFC 3550
 // section 6.5.1). The report is the publisher's line of time moved to the leg's timestamps. Both ends of the line move on by the time
