@@ -107,13 +107,14 @@ contract: build ## every operation of the API by openapi.yaml alone (SEED=… re
 	@$(BUILD) -o build/contract ./cmd/contract
 	@build/contract
 
-# Scenes about pages, which no busy machine makes wrong, run two at a time; where media flows, alone.
-PAGES  := $(addprefix e2e/,$(addsuffix .scene.mjs,clubs docs notes pages shelf))
+# Where people wait for a page's next look at the server, or where one page loads, another scene about pages has room
+# beside it. The others take two cores by themselves, and where media flows a scene is alone.
+PAIRED := $(addprefix e2e/,$(addsuffix .scene.mjs,docs notes shelf))
 
 e2e: build setup ## browser tests against build/salon
 	@cd web && failed=0; \
-	node --test --test-concurrency=2 $(PAGES) || failed=$$?; \
-	node --test --test-concurrency=1 $(filter-out $(PAGES),$(patsubst web/%,%,$(wildcard web/e2e/*.scene.mjs))) || failed=$$?; \
+	node --test --test-concurrency=2 $(PAIRED) || failed=$$?; \
+	node --test --test-concurrency=1 $(filter-out $(PAIRED),$(patsubst web/%,%,$(wildcard web/e2e/*.scene.mjs))) || failed=$$?; \
 	exit $$failed
 
 generate: ## repeat what is generated: wire messages, API types, queries, web client
