@@ -1,6 +1,10 @@
 package signaling
 
-import "time"
+import (
+	"time"
+
+	"salon/sfu/beat"
+)
 
 // A watch tells when a client is to be given up: it has been silent for too long, or takes no more of what is written
 // to it. A message sets no timer: the watch says when to look again. It reads no clock; a conversation's owner owns it.
@@ -41,8 +45,6 @@ func (w watch) look(now, writing time.Time) (v verdict, wait time.Duration) {
 // untilSecond lengthens wait to a full second of the clock, so that all who wait wake the process together. The clock
 // may jump: it gives the moment within the second, and never the length.
 func untilSecond(now time.Time, wait time.Duration) time.Duration {
-	if beyond := now.Add(wait).Nanosecond(); beyond > 0 {
-		wait += time.Second - time.Duration(beyond)
-	}
-	return wait
+	wait-- // one that ends with a second stays as it is
+	return wait + beat.Until(now.Add(wait), time.Second)
 }

@@ -41,7 +41,7 @@ var rooms = map[string][]string{
 	"loadtest/report":             {"loadtest/media", "loadtest/measure", "loadtest/scenario", "loadtest/system"},
 	"loadtest/progress":           {"loadtest/report"},
 	"loadtest/api":                {"loadtest/measure", "loadtest/report", "loadtest/system", "loadtest/progress"},
-	"signaling":                   {"sfu", "sfu/room", "sfu/id"},
+	"signaling":                   {"sfu", "sfu/beat", "sfu/room", "sfu/id"},
 	"signaling/whip":              {"sfu", "signaling/token"},
 	"signaling/cluster":           {"sfu/id"},
 	"signaling/cluster/redistest": {},

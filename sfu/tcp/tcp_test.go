@@ -178,7 +178,7 @@ func eventually(t *testing.T, l *Listener, ok func(Stats) bool) {
 }
 
 func TestMediaComesAndGoesInItsOrder(t *testing.T) {
-	l, e := start(t, Config{})
+	l, e := start(t, Config{MaxQueued: 1 << 20}) // room for all, 280 kB: nothing is read before everything is written
 	c, at := connect(t, l, e, "me")
 	e.Attach("me", echo{udp.NewDest(at.AddrPort())})
 	const n = 200
