@@ -2,6 +2,7 @@ package loadtest
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -184,6 +185,20 @@ func (c *crew) settleReturns() *report.Returns {
 	}
 	r.Back, r.Gap = back.Spread(), gap.Spread()
 	return r
+}
+
+// awaited returns a question: does everyone hear all that is due to them? Who is due what is settled now.
+func (c *crew) awaited() (arrived func() bool) {
+	due := map[*client.Participant]int{}
+	for _, p := range c.all() {
+		if n := c.due(p, p.Result()); n > 0 {
+			due[p] = n
+		}
+	}
+	return func() bool {
+		maps.DeleteFunc(due, func(p *client.Participant, n int) bool { return p.Intake.Heard() >= n })
+		return len(due) == 0
+	}
 }
 
 // due is of how many tracks p should have received something.

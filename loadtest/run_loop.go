@@ -17,7 +17,8 @@ import (
 const (
 	sampleEvery  = time.Second
 	settleWithin = 20 * time.Second        // for everyone to be connected once the ramp is over
-	settleFor    = 1500 * time.Millisecond // for keyframes and estimates, before the measurement
+	settleFor    = 1500 * time.Millisecond // for first packets, keyframes and estimates, before the measurement
+	arriveEvery  = 20 * time.Millisecond   // how often we ask whether everyone is there and hears everything
 	drainFor     = 500 * time.Millisecond  // for what is under way, after it
 )
 
@@ -144,28 +145,49 @@ func (m *measuredRun) join(ctx, living context.Context) error {
 	return m.settle(ctx, len(early))
 }
 
-// settle waits until nobody is on the way, and a little longer.
+// settle waits until nobody is on the way and everyone hears what is due to them, and a little longer.
 func (m *measuredRun) settle(ctx context.Context, seats int) error {
-	tick := time.NewTicker(sampleEvery / 4)
-	defer tick.Stop()
-	patience := time.NewTimer(settleWithin)
-	defer patience.Stop()
-	for m.crew.count().settled < seats {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-tick.C:
-			m.sample(seats)
-		case <-patience.C:
-			m.show.Note("not everyone is connected; measuring those who are")
-			return pause(ctx, settleFor)
-		}
+	connected := func() bool { return m.crew.count().settled >= seats }
+	if in, err := m.until(ctx, seats, settleWithin, connected); err != nil {
+		return err
+	} else if !in {
+		m.show.Note("not everyone is connected; measuring those who are")
 	}
 	if n := m.crew.count(); n.failed == seats {
 		return errNobody
 	}
+	began := time.Now()
+	if _, err := m.until(ctx, seats, settleFor, m.crew.awaited()); err != nil {
+		return err
+	}
+	if err := m.watch.arrived(m.crew); err != nil {
+		return err
+	}
+	return pause(ctx, settleFor-time.Since(began))
+}
+
+// until waits for done, at most for within. It goes on showing how things are.
+func (m *measuredRun) until(ctx context.Context, seats int, within time.Duration, done func() bool) (bool, error) {
+	tick := time.NewTicker(arriveEvery)
+	defer tick.Stop()
+	patience := time.NewTimer(within)
+	defer patience.Stop()
+	shown := time.Now()
+	for !done() {
+		select {
+		case <-ctx.Done():
+			return false, ctx.Err()
+		case now := <-tick.C:
+			if now.Sub(shown) >= sampleEvery/4 {
+				shown = now
+				m.sample(seats)
+			}
+		case <-patience.C:
+			return false, nil
+		}
+	}
 	m.sample(seats)
-	return pause(ctx, settleFor)
+	return true, nil
 }
 
 // measure lets the load stand for the scenario's time.

@@ -14,12 +14,13 @@ import (
 type watch struct {
 	target Target
 
-	before, opened, closed reading // before anyone joined, and around the measurement
-	last                   reading
-	lastAt                 time.Time
-	zero                   time.Time         // when the measurement began
-	latency                measure.Histogram // up to the last sample
-	packets                uint64
+	before, joined reading // before anyone joined, and when everyone heard everything
+	opened, closed reading // around the measurement
+	last           reading
+	lastAt         time.Time
+	zero           time.Time         // when the measurement began
+	latency        measure.Histogram // up to the last sample
+	packets        uint64
 }
 
 // A reading is one look at both processes.
@@ -49,6 +50,12 @@ func (w *watch) look(c *crew) (r reading, err error) {
 func (w *watch) begin(context.Context) (err error) {
 	w.before, err = w.look(nil)
 	w.last = w.before
+	return err
+}
+
+// arrived is when everyone who joined hears everything.
+func (w *watch) arrived(c *crew) (err error) {
+	w.joined, err = w.look(c)
 	return err
 }
 
@@ -97,9 +104,8 @@ func (w *watch) server(c *crew, measured time.Duration, packets uint64) *report.
 	if n := c.count(); n.joined > 0 {
 		s.PerParticipant = max(float64(used.RSS)-float64(w.before.server.RSS), 0) / float64(n.joined)
 	}
-	if n := float64(w.opened.joined); n > 0 {
-		s.PerJoinAllMS = measure.Milliseconds(w.opened.server.Less(w.before.server).CPU()) / n
-		s.PerJoinMS = max(s.PerJoinAllMS-s.PerPacketUS/1000*float64(w.opened.packets)/n, 0)
+	if n := float64(w.joined.joined); n > 0 {
+		s.PerJoinMS = measure.Milliseconds(w.joined.server.Less(w.before.server).CPU()) / n
 	}
 	return s
 }

@@ -57,8 +57,11 @@ type tap struct {
 // Hijack satisfies http.Hijacker.
 func (t *tap) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	conn, buffered, err := http.NewResponseController(t.ResponseWriter).Hijack()
-	t.conn = conn
-	return conn, buffered, err
+	if err != nil {
+		return nil, nil, err
+	}
+	t.conn = unannounce(conn)
+	return t.conn, buffered, nil
 }
 
 // next reads a message of at most limit bytes. The error wraps wire.ErrMalformed or errOversized, or tells that the

@@ -24,7 +24,6 @@ const (
 	rss         figure = "rss_mb_per_participant"
 	firstPacket figure = "join_to_first_packet_p95_ms"
 	joinCPU     figure = "cpu_ms_per_join"
-	joinAllCPU  figure = "cpu_ms_per_join_with_media"
 	limit       figure = "limit_packets_per_s"
 )
 
@@ -47,8 +46,6 @@ func (f figure) words() string {
 		return "join to first packet p95, ms"
 	case joinCPU:
 		return "CPU per join, ms"
-	case joinAllCPU:
-		return "the same with the media meanwhile, ms"
 	case limit:
 		return "packets/s out of one core"
 	}
@@ -106,7 +103,7 @@ func steady(r *report.Report) (sample, error) {
 	}
 	return sample{
 		cpu: r.Server.PerPacketUS, p50: r.Client.Latency.P50, p99: r.Client.Latency.P99, loss: 100 * r.Client.Loss,
-		rss: r.Server.PerParticipant / 1e6, firstPacket: r.Client.JoinToFirst.P95, joinCPU: r.Server.PerJoinMS, joinAllCPU: r.Server.PerJoinAllMS,
+		rss: r.Server.PerParticipant / 1e6, firstPacket: r.Client.JoinToFirst.P95, joinCPU: r.Server.PerJoinMS,
 	}, nil
 }
 

@@ -130,6 +130,13 @@ func (in *Intake) Times() (first, keyframe time.Time) {
 	return in.first, in.keyframe
 }
 
+// Heard is of how many tracks anything has come.
+func (in *Intake) Heard() int {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return len(in.tracks)
+}
+
 // Faults is what else came of packets.
 func (in *Intake) Faults() faults {
 	in.mu.Lock()

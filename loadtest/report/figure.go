@@ -71,8 +71,7 @@ func figures() []figure {
 			return r.Server.PerPacketUS, true
 		}),
 		one("cpu.cores", "server CPU", unitCores, false, server(func(s *Server) float64 { return s.Cores })),
-		one("cpu.per_join", "server CPU for each join, without the media meanwhile", unitMillis, false, server(func(s *Server) float64 { return s.PerJoinMS })),
-		one("cpu.per_join_all", "server CPU for each join, with the media meanwhile", unitMillis, false, server(func(s *Server) float64 { return s.PerJoinAllMS })),
+		one("cpu.per_join", "server CPU for each join, until everyone hears everything", unitMillis, false, server(func(s *Server) float64 { return s.PerJoinMS })),
 		one("rss", "server memory", unitMegabyte, false, server(func(s *Server) float64 { return float64(s.RSS) / 1e6 })),
 		one("rss.per_participant", "of it, for each participant", unitMegabyte, false, server(func(s *Server) float64 { return s.PerParticipant / 1e6 })),
 		one("generator.cores", "CPU of the generator itself", unitCores, false, func(r *Report) (float64, bool) { return r.Generator.Cores, true }),

@@ -116,8 +116,7 @@ type Server struct {
 	RSSBefore      uint64             `json:"rss_before"` // bytes, before anyone joined
 	RSS            uint64             `json:"rss"`        // bytes, at the end
 	PerParticipant float64            `json:"rss_per_participant"`
-	PerJoinMS      float64            `json:"per_join_ms"`     // CPU from before the first join to the measurement, less that of the media
-	PerJoinAllMS   float64            `json:"per_join_all_ms"` // the same with the media that flowed meanwhile
+	PerJoinMS      float64            `json:"per_join_ms"` // CPU from before the first join until everyone hears everything, media and all
 	Counters       map[string]float64 `json:"counters,omitempty"`
 }
 
