@@ -197,6 +197,7 @@ func (m *measuredRun) measure(ctx, living context.Context) error {
 	if err := m.watch.open(ctx, m.crew, m.began); err != nil {
 		return err
 	}
+	m.sample(len(m.seats)) // 0 on the reports' axis
 	of := m.cfg.Duration
 	m.crew.work.Go(func() { m.visit(living) })
 	tick := time.NewTicker(sampleEvery)

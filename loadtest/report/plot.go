@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/go-analyze/charts"
 )
@@ -146,8 +147,8 @@ func short(v float64) string {
 	switch {
 	case v == 0:
 		return "0"
-	case v >= 10_000:
-		return fmt.Sprintf("%.0fk", v/1000)
+	case v >= 1000:
+		return fmt.Sprintf("%gk", math.Round(v/100)/10)
 	case v >= 10:
 		return fmt.Sprintf("%.0f", v)
 	default:
