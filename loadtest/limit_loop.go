@@ -48,12 +48,20 @@ func FindLimit(ctx context.Context, s scenario.Scenario, cfg Config, show progre
 // breathe is how long the server has between two steps to forget the last one.
 const breathe = time.Second
 
-// steadyRun runs once more where the generator hesitated: that may have been a neighbour on the machine.
+// steadyRun runs once more where the load was not carried: a neighbour on the machine may have been in the way, and what
+// is too much is so twice.
 func steadyRun(ctx context.Context, s scenario.Scenario, cfg Config, show progress.Display, log *slog.Logger) (*report.Report, error) {
 	r, err := run(ctx, s, cfg, show, log)
-	if err != nil || len(r.Void) == 0 {
-		return r, err
+	if err != nil {
+		return nil, err
 	}
-	show.Note("again, as the generator hesitated")
+	step := report.StepOf(r)
+	if step.Good {
+		return r, nil
+	}
+	show.Note("once more: " + step.String())
+	if err := pause(ctx, breathe); err != nil {
+		return nil, err
+	}
 	return run(ctx, s, cfg, show, log)
 }

@@ -17,10 +17,10 @@ import (
 func New(out io.Writer) Display {
 	f, ok := out.(*os.File)
 	if !ok {
-		return Lines{out}
+		return &Lines{Out: out}
 	}
 	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
-		return Lines{out}
+		return &Lines{Out: out}
 	}
 	return newBars(out)
 }

@@ -14,13 +14,18 @@ func TestProgressIsLinesInAPipe(t *testing.T) {
 	var b bytes.Buffer
 	p := New(&b)
 	p.Joining(3, 5, report.Sample{Joined: 3})
-	p.Measuring(2*time.Second, 10*time.Second, report.Sample{PacketsPerS: 1234, P99: 4.5})
+	for range 2 {
+		p.Measuring(2*time.Second, 10*time.Second, report.Sample{PacketsPerS: 1234, P99: 4.5})
+	}
 	p.Note("a word")
 	p.Done()
 	for _, says := range []string{"joining  3/5", "measuring  2/10 s  1234/s", "p99 4.50 ms", "a word\n"} {
 		if !strings.Contains(b.String(), says) {
 			t.Errorf("not said: %q in %q", says, b.String())
 		}
+	}
+	if n := strings.Count(b.String(), "measuring"); n != 1 {
+		t.Errorf("said %d times", n)
 	}
 	if strings.Contains(b.String(), "\x1b") {
 		t.Error("control codes in a pipe")

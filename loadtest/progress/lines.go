@@ -8,31 +8,45 @@ import (
 	"salon/loadtest/report"
 )
 
-// Lines shows progress as plain lines, for pipes and logs.
-type Lines struct{ Out io.Writer }
+// Lines shows progress as plain lines, for pipes and logs. What says nothing new is left out.
+type Lines struct {
+	Out io.Writer
+
+	last string
+}
 
 // Joining implements Progress.
-func (l Lines) Joining(joined, of int, s report.Sample) {
+func (l *Lines) Joining(joined, of int, s report.Sample) {
 	if s == (report.Sample{}) { // nothing is measured while this goes on
-		fmt.Fprintf(l.Out, "joining  %d/%d\n", joined, of)
+		l.print(fmt.Sprintf("joining  %d/%d", joined, of))
 		return
 	}
-	fmt.Fprintf(l.Out, "joining  %d/%d  %s\n", joined, of, line(s))
+	l.print(fmt.Sprintf("joining  %d/%d  %s", joined, of, line(s)))
 }
 
 // Measuring implements Progress.
-func (l Lines) Measuring(elapsed, of time.Duration, s report.Sample) {
-	fmt.Fprintf(l.Out, "measuring  %.0f/%.0f s  %s\n", elapsed.Seconds(), of.Seconds(), line(s))
+func (l *Lines) Measuring(elapsed, of time.Duration, s report.Sample) {
+	l.print(fmt.Sprintf("measuring  %.0f/%.0f s  %s", elapsed.Seconds(), of.Seconds(), line(s)))
 }
 
 // Note implements Progress.
-func (l Lines) Note(text string) { fmt.Fprintln(l.Out, text) }
+func (l *Lines) Note(text string) { l.print(text) }
 
 // Done implements Progress.
-func (l Lines) Done() {}
+func (l *Lines) Done() {}
+
+func (l *Lines) print(text string) {
+	if text != l.last {
+		fmt.Fprintln(l.Out, text)
+	}
+	l.last = text
+}
 
 // line is a sample for people.
 func line(s report.Sample) string {
-	return fmt.Sprintf("%.0f/s  p50 %.2f ms  p99 %.2f ms  server %.2f cores  generator %.2f cores",
-		s.PacketsPerS, s.P50, s.P99, s.ServerCores, s.SelfCores)
+	latency := ""
+	if s.P99 > 0 {
+		latency = fmt.Sprintf("p50 %.2f ms  p99 %.2f ms  ", s.P50, s.P99)
+	}
+	return fmt.Sprintf("%.0f/s  %sserver %.2f cores  generator %.2f cores", s.PacketsPerS, latency, s.ServerCores, s.SelfCores)
 }
