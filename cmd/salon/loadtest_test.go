@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -36,11 +37,14 @@ func TestALoadReachesEveryoneUndamaged(t *testing.T) {
 
 func reachesEveryone(t *testing.T, also ...string) {
 	t.Helper()
-	_, r, out := load(t, append(also, "--scenario", "club", "--rooms", "1", "--participants", "3",
+	_, r, out := load(t, append(also, "--scenario", "club", "--rooms", "1", "--participants", "3", "--server-pid", strconv.Itoa(os.Getpid()),
 		"--assert", "loss<=100%", "--assert", "latency.p50<10s", "--assert", "failed=0", "missing=0")...)
 	c := r.Client
 	if c.Packets == 0 || c.PlainPackets == 0 || c.Packets == c.PlainPackets || c.Undecryptable+c.Strange+c.Duplicates != 0 {
 		t.Errorf("%+v", c)
+	}
+	if r.Server == nil || r.Server.PerJoinMS <= 0 || r.Server.PerPacketUS <= 0 {
+		t.Errorf("what it cost: %+v", r.Server)
 	}
 	for _, a := range r.Assertions {
 		if !a.Holds {
