@@ -80,8 +80,10 @@ func call(t *testing.T, s *Server, name id.Identity, single bool, how ending) {
 	case closes:
 		c.hangUp()
 	case vanishes:
+		c.begun()
 		_ = c.p.Leave(context.Background(), room.ReasonSignalClose)
 	case replaced:
+		c.begun()
 		joinTuned(t, s, "club", name, !single, unread).leaving.Store(true)
 	}
 }

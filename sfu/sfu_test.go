@@ -132,6 +132,7 @@ func joinTuned(t *testing.T, s *Server, name id.Room, identity id.Identity, sing
 	c.offer()
 	t.Cleanup(func() {
 		c.leaving.Store(true)
+		c.begun()
 		_ = p.Leave(context.Background(), room.ReasonClientInitiated)
 		c.done.Wait()
 		_ = c.pub.GracefulClose()
@@ -225,8 +226,27 @@ func (c *client) send(local webrtc.TrackLocal) error {
 	return err //nolint:wrapcheck // for a test to look at
 }
 
+// begun waits for a moment until connections that are about to stand do stand. The client's stack waits for itself for ever
+// when it is closed, by itself or by the other side, between the end of its handshake and the start of its media: who
+// closes holds a lock that the start needs, and waits for the reader of an SSRC that only the start takes in. Data
+// channels open behind that.
+func (c *client) begun() {
+	ticker := time.NewTicker(5 * time.Millisecond)
+	defer ticker.Stop()
+	for limit := time.Now().Add(2 * time.Second); time.Now().Before(limit) && (beginning(c.pub) || beginning(c.sub)); {
+		<-ticker.C
+	}
+}
+
+func beginning(pc *webrtc.PeerConnection) bool {
+	state := pc.ConnectionState()
+	return (state == webrtc.PeerConnectionStateConnecting || state == webrtc.PeerConnectionStateConnected) &&
+		pc.SCTP().State() == webrtc.SCTPTransportStateConnecting
+}
+
 // hangUp closes the connection that the client publishes over.
 func (c *client) hangUp() {
+	c.begun()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	_ = c.pub.GracefulClose()
