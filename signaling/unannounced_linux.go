@@ -10,8 +10,8 @@ import (
 )
 
 // An unannounced connection makes its system calls without telling the runtime's scheduler. net.Conn announces each as
-// one that may take long, which wakes the runtime's monitor out of its rest: dozens of pings a second woke it as often
-// (ADR 15). These calls never wait, as the runtime's sockets are non-blocking; the poller does.
+// one that may take long, which wakes the runtime's monitor when it rests (ADR 15). These calls never wait, as the
+// runtime's sockets are non-blocking; the poller does.
 type unannounced struct {
 	net.Conn
 	raw syscall.RawConn

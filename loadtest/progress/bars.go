@@ -44,7 +44,7 @@ func newBars(out io.Writer) *bars {
 	return &bars{box: mpb.New(mpb.WithOutput(out), mpb.WithWidth(lineWidth), mpb.WithAutoRefresh(), mpb.WithRefreshRate(200*time.Millisecond))}
 }
 
-// Joining implements Progress.
+// Joining implements Display.
 func (b *bars) Joining(joined, of int, _ report.Sample) {
 	if b.joining == nil || b.measuring != nil {
 		b.drop()
@@ -54,7 +54,7 @@ func (b *bars) Joining(joined, of int, _ report.Sample) {
 	b.joining.SetCurrent(int64(joined))
 }
 
-// Measuring implements Progress.
+// Measuring implements Display.
 func (b *bars) Measuring(elapsed, of time.Duration, s report.Sample) {
 	if b.measuring == nil {
 		last := new(atomic.Pointer[report.Sample])
@@ -68,10 +68,10 @@ func (b *bars) Measuring(elapsed, of time.Duration, s report.Sample) {
 	b.measuring.SetCurrent(min(elapsed, of).Milliseconds())
 }
 
-// Note implements Progress.
+// Note implements Display.
 func (b *bars) Note(text string) { _, _ = fmt.Fprintln(b.box, text) } // a display that is gone misses nothing
 
-// Done implements Progress.
+// Done implements Display.
 func (b *bars) Done() {
 	b.finish()
 	b.box.Wait()

@@ -15,7 +15,7 @@ type Lines struct {
 	last string
 }
 
-// Joining implements Progress.
+// Joining implements Display.
 func (l *Lines) Joining(joined, of int, s report.Sample) {
 	if s == (report.Sample{}) { // nothing is measured while this goes on
 		l.print(fmt.Sprintf("joining  %d/%d", joined, of))
@@ -24,15 +24,15 @@ func (l *Lines) Joining(joined, of int, s report.Sample) {
 	l.print(fmt.Sprintf("joining  %d/%d  %s", joined, of, line(s)))
 }
 
-// Measuring implements Progress.
+// Measuring implements Display.
 func (l *Lines) Measuring(elapsed, of time.Duration, s report.Sample) {
 	l.print(fmt.Sprintf("measuring  %.0f/%.0f s  %s", elapsed.Seconds(), of.Seconds(), line(s)))
 }
 
-// Note implements Progress.
+// Note implements Display.
 func (l *Lines) Note(text string) { l.print(text) }
 
-// Done implements Progress.
+// Done implements Display.
 func (l *Lines) Done() {}
 
 func (l *Lines) print(text string) {
